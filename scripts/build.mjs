@@ -2,7 +2,16 @@
  * Builds everything that runs: extension, simulator worker, command line, library and views, into dist/.
  * `--production` minifies, `--watch` keeps building. Sources that do not exist are skipped with a line that says so.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
 import { main, root, say, sizeText } from "./lib/say.mjs";
@@ -51,7 +60,14 @@ const programs = [
   },
   {
     name: "web worker",
-    entries: { "web-worker": ["extension/src/webWorker.ts", "extension/src/worker.web.ts", "extension/src/session/webWorker.ts", "extension/src/session/worker.web.ts"] },
+    entries: {
+      "web-worker": [
+        "extension/src/webWorker.ts",
+        "extension/src/worker.web.ts",
+        "extension/src/session/webWorker.ts",
+        "extension/src/session/worker.web.ts",
+      ],
+    },
     options: { platform: "browser", format: "iife", target: "es2022" },
   },
   {
@@ -71,7 +87,14 @@ const programs = [
       "yaml.worker": ["node_modules/monaco-yaml/yaml.worker.js"],
     },
     // Nobody debugs these; unminified they would be 10 MB.
-    options: { platform: "browser", format: "iife", target: "es2022", outdir: "dist/webview", minify: true, sourcemap: false },
+    options: {
+      platform: "browser",
+      format: "iife",
+      target: "es2022",
+      outdir: "dist/webview",
+      minify: true,
+      sourcemap: false,
+    },
   },
 ];
 
@@ -204,7 +227,8 @@ function tellRebuilds(write = async () => {}) {
 /** The icon font for views that do not carry the editor. */
 function copyCodicons() {
   const from = path.join(root, "node_modules/@vscode/codicons/dist");
-  for (const file of ["codicon.css", "codicon.ttf"]) copyFileSync(path.join(from, file), path.join(dist, "webview", file));
+  for (const file of ["codicon.css", "codicon.ttf"])
+    copyFileSync(path.join(from, file), path.join(dist, "webview", file));
 }
 
 /** Writes every file below labs/ as one JSON of path → text: web windows have no folders to read. */
@@ -230,7 +254,8 @@ function writeBundledPackages(metafiles) {
       }
     }
   }
-  writeFileSync(path.join(dist, "bundled.json"), JSON.stringify([...names].sort(), null, 2));
+  mkdirSync(path.join(root, "out"), { recursive: true });
+  writeFileSync(path.join(root, "out/bundled.json"), JSON.stringify([...names].sort(), null, 2));
 }
 
 function report(metafiles) {

@@ -60,7 +60,8 @@ function paint() {
         sum[3] += 1;
       }
       const at = (row * sizePx + column) * 4;
-      for (let channel = 0; channel < 3; channel++) pixels[at + channel] = sum[3] ? Math.round(sum[channel] / sum[3]) : 0;
+      for (let channel = 0; channel < 3; channel++)
+        pixels[at + channel] = sum[3] ? Math.round(sum[channel] / sum[3]) : 0;
       pixels[at + 3] = Math.round((sum[3] * 255) / (samples * samples));
     }
   }
@@ -73,7 +74,8 @@ function encodePng(size, pixels) {
   header.writeUInt32BE(size, 4);
   header.set([8, 6, 0, 0, 0], 8); // 8 bits, RGBA, no interlace
   const rows = Buffer.alloc(size * (size * 4 + 1)); // each row begins with its filter: 0, none
-  for (let row = 0; row < size; row++) pixels.copy(rows, row * (size * 4 + 1) + 1, row * size * 4, (row + 1) * size * 4);
+  for (let row = 0; row < size; row++)
+    pixels.copy(rows, row * (size * 4 + 1) + 1, row * size * 4, (row + 1) * size * 4);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,

@@ -7,14 +7,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { main, Problem, root, say } from "./lib/say.mjs";
 
-const accountFile = path.join(root, "dist/bundled.json");
+const accountFile = path.join(root, "out/bundled.json");
 const noticeFile = path.join(root, "NOTICE");
 
 /** Fonts and data that are copied or read while building, which esbuild does not see. */
 const carriedAlong = ["@vscode/codicons", "kubernetes-models"];
 
 await main(() => {
-  if (!existsSync(accountFile)) throw new Problem("dist/bundled.json is missing. Run npm run build first.");
+  if (!existsSync(accountFile)) throw new Problem("out/bundled.json is missing. Run npm run build first.");
   const names = [...new Set([...JSON.parse(readFileSync(accountFile, "utf8")), ...carriedAlong])].sort();
   const text = notice(names);
   if (!process.argv.includes("--check")) {
@@ -50,7 +50,9 @@ function notice(names) {
 function describe(name) {
   const folder = path.join(root, "node_modules", name);
   const metadata = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice|thirdpartynotices)/i.test(file)).sort();
+  const files = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|copying|notice|thirdpartynotices)/i.test(file))
+    .sort();
   const texts = files.map((file) => readFileSync(path.join(folder, file), "utf8").replace(/\r\n/g, "\n").trim());
   const license = typeof metadata.license === "string" ? metadata.license : (metadata.license?.type ?? "see its text");
   const author = typeof metadata.author === "string" ? metadata.author : metadata.author?.name;

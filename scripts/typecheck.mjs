@@ -6,9 +6,16 @@ import { main, Problem, root, runNode, say } from "./lib/say.mjs";
 
 /** The tsconfig files with sources, as paths inside the checkout. */
 export function projects() {
-  const found = ["tsconfig.json", "extension/src/sim/tsconfig.json", "webview/tsconfig.json", "extension/test/tsconfig.json"];
+  const found = [
+    "tsconfig.json",
+    "extension/src/sim/tsconfig.json",
+    "webview/tsconfig.json",
+    "extension/test/tsconfig.json",
+  ];
   const sources = { "webview/tsconfig.json": "webview/src" };
-  return found.filter((file) => existsSync(path.join(root, file)) && hasSources(path.join(root, sources[file] ?? path.dirname(file))));
+  return found.filter(
+    (file) => existsSync(path.join(root, file)) && hasSources(path.join(root, sources[file] ?? path.dirname(file))),
+  );
 }
 
 /** Checks one project; resolves to its exit code. */
@@ -18,7 +25,9 @@ export function typecheck(project) {
 
 function hasSources(folder) {
   return readdirSync(folder, { withFileTypes: true }).some((entry) =>
-    entry.isDirectory() ? entry.name !== "node_modules" && hasSources(path.join(folder, entry.name)) : /\.tsx?$/.test(entry.name),
+    entry.isDirectory()
+      ? entry.name !== "node_modules" && hasSources(path.join(folder, entry.name))
+      : /\.tsx?$/.test(entry.name),
   );
 }
 

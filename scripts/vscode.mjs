@@ -138,7 +138,17 @@ const calmSettings = {
  * Starts VS Code's server on 127.0.0.1 and waits until it answers.
  * `stop()` ends it together with everything that it started.
  */
-export async function serveVSCode({ dataFolder, folder, vsix, settings = {}, keepSettings = false, token, port, args = [], env = {} }) {
+export async function serveVSCode({
+  dataFolder,
+  folder,
+  vsix,
+  settings = {},
+  keepSettings = false,
+  token,
+  port,
+  args = [],
+  env = {},
+}) {
   const { node, server } = ensureVSCode();
   const listenPort = port ?? (await freePort());
   const settingsFile = path.join(dataFolder, "data/User/settings.json");
@@ -160,7 +170,11 @@ export async function serveVSCode({ dataFolder, folder, vsix, settings = {}, kee
   // A terminal inside another VS Code sets this; the server would then talk to that one.
   delete childEnv.VSCODE_IPC_HOOK_CLI;
   // A process group of its own, because the server starts helpers that outlive it otherwise.
-  const child = spawn(node, commandLine, { env: childEnv, stdio: ["ignore", "pipe", "pipe"], detached: process.platform !== "win32" });
+  const child = spawn(node, commandLine, {
+    env: childEnv,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
   let log = "";
   child.stdout.on("data", (data) => (log += data));
   child.stderr.on("data", (data) => (log += data));

@@ -52,7 +52,8 @@ export function findBrowser() {
 
 async function lookUp() {
   if (process.env.CHROMIUM) {
-    if (!existsSync(process.env.CHROMIUM)) throw new Problem(`CHROMIUM names ${process.env.CHROMIUM}, which is not there.`);
+    if (!existsSync(process.env.CHROMIUM))
+      throw new Problem(`CHROMIUM names ${process.env.CHROMIUM}, which is not there.`);
     return { executablePath: process.env.CHROMIUM, name: "$CHROMIUM" };
   }
   const installed = installedBrowser();
@@ -67,8 +68,18 @@ async function lookUp() {
 }
 
 function installedBrowser() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"];
-  const programFiles = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].filter(Boolean);
+  const names = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+  ];
+  const programFiles = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].filter(
+    Boolean,
+  );
   const places = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

@@ -57,7 +57,8 @@ export function npm(args, cwd = root) {
     shell: file.endsWith(".cmd"),
     maxBuffer: 1 << 26,
   });
-  if (result.error) throw new Problem(`npm is missing: ${result.error.message}. Install Node 20 or later with its npm.`);
+  if (result.error)
+    throw new Problem(`npm is missing: ${result.error.message}. Install Node 20 or later with its npm.`);
   if (result.status !== 0) {
     const lastWords = result.stderr.trim().split("\n").slice(-6).join("\n");
     throw new Problem(`npm ${args[0]} failed. Is the npm registry within reach?\n${lastWords}`);

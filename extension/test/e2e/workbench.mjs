@@ -1,0 +1,197 @@
+/**
+ * A VS Code workbench in a headless browser, with the packaged extension in it, for the end-to-end tests.
+ *
+ *   test("the labs are listed", async (t) => {
+ *     const workbench = await openWorkbench(t);
+ *     await workbench.runCommand("Kubarium: Open Lab");
+ *     const lab = await workbench.webview(".lab-text");
+ *     await workbench.screenshot("lab");
+ *   });
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { launchBrowser } from "../../../scripts/lib/browser.mjs";
+import { root, sleep } from "../../../scripts/lib/say.mjs";
+import { vsixPath } from "../../../scripts/package.mjs";
+import { serveVSCode } from "../../../scripts/vscode.mjs";
+
+const waitMsMax = 30_000;
+
+/** VS Code's four kinds of theme: the setting's value, and the class that the workbench then carries. */
+export const themes = {
+  dark: { name: "Default Dark Modern", class: "vs-dark" },
+  light: { name: "Default Light Modern", class: "vs" },
+  "high-contrast-dark": { name: "Default High Contrast", class: "hc-black" },
+  "high-contrast-light": { name: "Default High Contrast Light", class: "hc-light" },
+};
+
+/**
+ * Opens a workbench with data folders of its own and closes it after the test.
+ * `files` are put into the opened folder (name → text); `folder: false` opens none.
+ * `open` is what `npm start` would open, such as `lab/0.2`.
+ */
+export async function openWorkbench(
+  t,
+  { theme = "dark", settings = {}, files = {}, folder = true, open, viewport, env = {} } = {},
+) {
+  const vsix = process.env.KUBARIUM_VSIX ?? vsixPath();
+  if (!existsSync(vsix)) throw new Error(`There is no ${vsix}. Run npm run package first.`);
+  const temporary = mkdtempSync(path.join(tmpdir(), "kubarium-e2e-"));
+  const workspace = path.join(temporary, "workspace");
+  const given = open ? { ...files, ".kubarium/open": `${open}\n` } : files;
+  mkdirSync(workspace, { recursive: true });
+  for (const [name, text] of Object.entries(given)) {
+    mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+    writeFileSync(path.join(workspace, name), text);
+  }
+  const closers = [() => rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  t?.after(close);
+  try {
+    const allSettings = { "window.dialogStyle": "custom", "workbench.colorTheme": themes[theme].name, ...settings };
+    const server = await serveVSCode({
+      dataFolder: path.join(temporary, "data"),
+      folder: folder ? workspace : undefined,
+      vsix,
+      settings: allSettings,
+      env: { HOME: temporary, ...(open ? { KUBARIUM_OPEN: open } : {}), ...env },
+    });
+    closers.push(async () => {
+      server.stop();
+      await sleep(300);
+    });
+    const { context } = await launchBrowser(path.join(temporary, "browser"), viewport ? { viewport } : {});
+    closers.push(() => context.close());
+    const page = context.pages()[0] ?? (await context.newPage());
+    const workbench = workbenchOn({
+      page,
+      server,
+      context,
+      settings: allSettings,
+      dataFolder: path.join(temporary, "data"),
+      workspace,
+      close,
+    });
+    await page.goto(server.url);
+    await page.waitForSelector(".monaco-workbench .activitybar", { timeout: waitMsMax });
+    return workbench;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function workbenchOn({ page, server, context, settings, dataFolder, workspace, close }) {
+  const policyViolations = [];
+  const pageErrors = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) policyViolations.push(message.text());
+  });
+  page.on("pageerror", (error) => pageErrors.push(error));
+
+  const workbench = {
+    page,
+    server,
+    context,
+    workspace,
+    dataFolder,
+    close,
+    /** What Chromium said about content security policies, from the workbench and all its webviews. */
+    policyViolations,
+    /** Uncaught errors, from the workbench and all its webviews. */
+    pageErrors,
+
+    /** Runs a command by the words that the command palette shows, category included. */
+    async runCommand(title) {
+      const input = page.locator(".quick-input-widget input[type=text]");
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("F1");
+      await input.waitFor({ state: "visible", timeout: waitMsMax });
+      await input.fill(`>${title}`);
+      const row = page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+      await row.waitFor({ state: "visible", timeout: waitMsMax });
+      await row.click();
+    },
+
+    /** Chooses an entry of the open quick pick. */
+    async pick(text) {
+      const row = page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+      await row.waitFor({ state: "visible", timeout: waitMsMax });
+      await row.click();
+    },
+
+    /** Shows Kubarium's side bar. */
+    async showSideBar() {
+      const tab = page.locator('.activitybar .action-item a[aria-label^="Kubarium"]').first();
+      await tab.waitFor({ state: "visible", timeout: waitMsMax });
+      if ((await tab.locator("..").getAttribute("class"))?.includes("checked")) return;
+      await tab.click();
+    },
+
+    /** The frame inside the webview that contains an element of this selector; waits for it. */
+    async webview(selector, timeoutMs = waitMsMax) {
+      const until = Date.now() + timeoutMs;
+      for (;;) {
+        for (const frame of page.frames()) {
+          if (frame === page.mainFrame()) continue;
+          const element = await frame.$(selector).catch(() => null);
+          if (element && (await element.isVisible().catch(() => false))) return frame;
+        }
+        if (Date.now() > until) throw new Error(`No webview shows ${selector} after ${timeoutMs} ms.`);
+        await sleep(50);
+      }
+    },
+
+    /** The rows of Kubarium's tree of labs, as text. */
+    async treeRows() {
+      return page.locator(".pane-body .monaco-list-row[role=treeitem]").allInnerTexts();
+    },
+
+    /** Writes a setting to disk, as a person does who edits settings.json. */
+    set(name, value) {
+      settings[name] = value;
+      writeFileSync(path.join(dataFolder, "data/User/settings.json"), JSON.stringify(settings, null, 2));
+    },
+
+    /** Switches the theme while everything is open, and waits until the workbench wears it. */
+    async setTheme(theme) {
+      const worn = `.monaco-workbench.${themes[theme].class}`;
+      // The workbench begins to watch its settings file a moment after it is drawn, so the change may need a second write.
+      const until = Date.now() + waitMsMax;
+      do {
+        workbench.set("workbench.colorTheme", themes[theme].name);
+        await page.waitForSelector(worn, { timeout: 2_000 }).catch(() => {});
+      } while (!(await page.$(worn)) && Date.now() < until);
+      if (!(await page.$(worn))) throw new Error(`The workbench does not take the theme ${themes[theme].name}.`);
+      await sleep(400); // the webviews get their colours a moment after the workbench
+    },
+
+    /** Runs `look` under each theme in turn. */
+    async inEachTheme(look) {
+      for (const theme of Object.keys(themes)) {
+        await workbench.setTheme(theme);
+        await look(theme);
+      }
+    },
+
+    /** Keeps a picture of the whole window in test-results/. */
+    async screenshot(name) {
+      mkdirSync(path.join(root, "test-results"), { recursive: true });
+      const file = path.join(root, "test-results", `${name}.png`);
+      await page.screenshot({ path: file });
+      return file;
+    },
+
+    /** What the extension hosts wrote into their logs. */
+    logFiles() {
+      const logs = path.join(dataFolder, "data/logs");
+      return existsSync(logs)
+        ? readdirSync(logs, { recursive: true }).map((file) => path.join(logs, String(file)))
+        : [];
+    },
+  };
+  return workbench;
+}
