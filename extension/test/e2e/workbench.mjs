@@ -18,12 +18,12 @@ import { serveVSCode } from "../../../scripts/vscode.mjs";
 
 const waitMsMax = 30_000;
 
-/** VS Code's four kinds of theme: the setting's value, and the class that the workbench then carries. */
+/** VS Code's four kinds of theme: the setting's value, the name in the list, and the class that the workbench wears. */
 export const themes = {
-  dark: { name: "Default Dark Modern", class: "vs-dark" },
-  light: { name: "Default Light Modern", class: "vs" },
-  "high-contrast-dark": { name: "Default High Contrast", class: "hc-black" },
-  "high-contrast-light": { name: "Default High Contrast Light", class: "hc-light" },
+  dark: { name: "Default Dark Modern", label: "Dark Modern", class: "vs-dark" },
+  light: { name: "Default Light Modern", label: "Light Modern", class: "vs" },
+  "high-contrast-dark": { name: "Default High Contrast", label: "Dark High Contrast", class: "hc-black" },
+  "high-contrast-light": { name: "Default High Contrast Light", label: "Light High Contrast", class: "hc-light" },
 };
 
 /**
@@ -51,12 +51,11 @@ export async function openWorkbench(
   };
   t?.after(close);
   try {
-    const allSettings = { "window.dialogStyle": "custom", "workbench.colorTheme": themes[theme].name, ...settings };
     const server = await serveVSCode({
       dataFolder: path.join(temporary, "data"),
       folder: folder ? workspace : undefined,
       vsix,
-      settings: allSettings,
+      settings: { "window.dialogStyle": "custom", "workbench.colorTheme": themes[theme].name, ...settings },
       env: { HOME: temporary, ...(open ? { KUBARIUM_OPEN: open } : {}), ...env },
     });
     closers.push(async () => {
@@ -70,7 +69,6 @@ export async function openWorkbench(
       page,
       server,
       context,
-      settings: allSettings,
       dataFolder: path.join(temporary, "data"),
       workspace,
       close,
@@ -84,7 +82,7 @@ export async function openWorkbench(
   }
 }
 
-function workbenchOn({ page, server, context, settings, dataFolder, workspace, close }) {
+function workbenchOn({ page, server, context, dataFolder, workspace, close }) {
   const policyViolations = [];
   const pageErrors = [];
   page.on("console", (message) => {
@@ -150,22 +148,13 @@ function workbenchOn({ page, server, context, settings, dataFolder, workspace, c
       return page.locator(".pane-body .monaco-list-row[role=treeitem]").allInnerTexts();
     },
 
-    /** Writes a setting to disk, as a person does who edits settings.json. */
-    set(name, value) {
-      settings[name] = value;
-      writeFileSync(path.join(dataFolder, "data/User/settings.json"), JSON.stringify(settings, null, 2));
-    },
-
-    /** Switches the theme while everything is open, and waits until the workbench wears it. */
+    /** Switches the theme while everything is open, as a person does, and waits until the workbench wears it. */
     async setTheme(theme) {
-      const worn = `.monaco-workbench.${themes[theme].class}`;
-      // The workbench begins to watch its settings file a moment after it is drawn, so the change may need a second write.
-      const until = Date.now() + waitMsMax;
-      do {
-        workbench.set("workbench.colorTheme", themes[theme].name);
-        await page.waitForSelector(worn, { timeout: 2_000 }).catch(() => {});
-      } while (!(await page.$(worn)) && Date.now() < until);
-      if (!(await page.$(worn))) throw new Error(`The workbench does not take the theme ${themes[theme].name}.`);
+      await workbench.runCommand("Preferences: Color Theme");
+      await page.keyboard.type(themes[theme].label);
+      await page.locator(".quick-input-list .monaco-list-row", { hasText: themes[theme].label }).first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(`.monaco-workbench.${themes[theme].class}`, { timeout: waitMsMax });
       await sleep(400); // the webviews get their colours a moment after the workbench
     },
 
