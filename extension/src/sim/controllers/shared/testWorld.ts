@@ -28,6 +28,7 @@ export interface TestWorld {
 export function testWorld(controllers: readonly Component[], objects: unknown[], each: (world: TestWorld) => void = () => {}): TestWorld {
   const view = fakeView({ objects, nowMs: FAKE_EPOCH_MS });
   let counter = 0;
+  const tables = new Map(controllers.map((controller) => [controller, fakeView().own]));
   const retried = new Set<string>();
   const world: TestWorld = {
     view,
@@ -37,7 +38,7 @@ export function testWorld(controllers: readonly Component[], objects: unknown[],
       for (let round = 0; round < 400; round++) {
         let moved = false;
         for (const controller of controllers) {
-          const own = { ...view, nowMs: view.nowMs };
+          const own = { ...view, nowMs: view.nowMs, own: tables.get(controller)! };
           for (const key of keys) moved = run(controller, own as FakeView, key) || moved;
         }
         const before = world.story.length;
