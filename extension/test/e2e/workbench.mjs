@@ -30,10 +30,11 @@ export const themes = {
  * Opens a workbench with data folders of its own and closes it after the test.
  * `files` are put into the opened folder (name → text); `folder: false` opens none.
  * `open` is what `npm start` would open, such as `lab/0.2`.
+ * `extensionHost: "web"` runs the extension in the web worker host, where there is neither Node nor a file system.
  */
 export async function openWorkbench(
   t,
-  { theme = "dark", settings = {}, files = {}, folder = true, open, viewport, env = {} } = {},
+  { theme = "dark", extensionHost = "node", settings = {}, files = {}, folder = true, open, viewport, env = {} } = {},
 ) {
   const vsix = process.env.KUBARIUM_VSIX ?? vsixPath();
   if (!existsSync(vsix)) throw new Error(`There is no ${vsix}. Run npm run package first.`);
@@ -55,7 +56,12 @@ export async function openWorkbench(
       dataFolder: path.join(temporary, "data"),
       folder: folder ? workspace : undefined,
       vsix,
-      settings: { "window.dialogStyle": "custom", "workbench.colorTheme": themes[theme].name, ...settings },
+      settings: {
+        "window.dialogStyle": "custom",
+        "workbench.colorTheme": themes[theme].name,
+        ...(extensionHost === "web" ? { "remote.extensionKind": { "kubarium.kubarium": ["web"] } } : {}),
+        ...settings,
+      },
       env: { HOME: temporary, ...(open ? { KUBARIUM_OPEN: open } : {}), ...env },
     });
     closers.push(async () => {
@@ -156,6 +162,19 @@ function workbenchOn({ page, server, context, dataFolder, workspace, close }) {
       await page.keyboard.press("Enter");
       await page.waitForSelector(`.monaco-workbench.${themes[theme].class}`, { timeout: waitMsMax });
       await sleep(400); // the webviews get their colours a moment after the workbench
+    },
+
+    /** Where Kubarium runs: `node` in the server's extension host, `web` in the page's worker. */
+    async extensionHost() {
+      const size = page.viewportSize();
+      await page.setViewportSize({ width: size.width, height: 3000 }); // the list draws only what is in sight
+      await workbench.runCommand("Developer: Show Running Extensions");
+      const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Kubarium" });
+      await row.waitFor({ timeout: waitMsMax });
+      const text = await row.innerText();
+      await page.keyboard.press("Escape");
+      await page.setViewportSize(size);
+      return text.includes("127.0.0.1") ? "node" : "web";
     },
 
     /** Runs `look` under each theme in turn. */
