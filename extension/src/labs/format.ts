@@ -103,7 +103,10 @@ function checkWrong(root: YamlMap, lab: Lab, wrong: WrongWay): void {
   const step = lab.steps.find((known) => known.id === wrong.step);
   const say = (message: string, remedy: string) =>
     root.problem("tests", `The wrong way "${wrong.name}" ${message}`, remedy);
-  if (!step) return say(`names the unknown step "${wrong.step}".`, "Use a step's id.");
+  if (!step) {
+    say(`names the unknown step "${wrong.step}".`, "Use a step's id.");
+    return;
+  }
   if (wrong.fails !== "question" && !step.checks.some((check) => check.id === wrong.fails)) {
     say(`fails the unknown check "${wrong.fails}".`, `Use one of: ${step.checks.map((check) => check.id).join(", ")}.`);
   }
