@@ -1,0 +1,101 @@
+/**
+ * Whether the node takes a pod that was bound to it: resources, selectors, taints, ports.
+ *
+ * Models pkg/kubelet/lifecycle/predicate.go. The scheduler has checked the same; this catches pods that were bound by
+ * hand, static pods and changes in between. Topology managers and node declared features are left out.
+ */
+import { addQuantity, compareQuantity, milliValue, quantityValue, subtractQuantity } from "../api/quantity";
+import type { Node, NodeSelectorTerm, Pod } from "../schema/types";
+import { podRequests } from "./resources";
+import type { RuntimePod } from "./runtime/pod";
+
+export interface Refusal {
+  readonly reason: string;
+  readonly message: string;
+}
+
+const INFORMER = "Pod was rejected: ";
+
+/** Why the node refuses a pod beside those that it has; undefined when it takes it. */
+export function admitPod(pod: RuntimePod, others: readonly RuntimePod[], node: Node): Refusal | undefined {
+  const allocatable = node.status?.allocatable ?? {};
+  const maxPods = quantityValue(allocatable.pods ?? 110);
+  if (others.length + 1 > maxPods) {
+    return { reason: "OutOfpods", message: `${INFORMER}Node didn't have enough resource: pods, requested: 1, used: ${others.length}, capacity: ${maxPods}` };
+  }
+  const wanted = podRequests(pod.spec);
+  for (const name of Object.keys(wanted).sort()) {
+    const capacity = allocatable[name] ?? "0";
+    const used = others.reduce((sum, other) => addQuantity(sum, podRequests(other.spec)[name] ?? "0"), "0");
+    if (compareQuantity(wanted[name]!, subtractQuantity(capacity, used)) <= 0 || compareQuantity(wanted[name]!, "0") <= 0) continue;
+    const number = name === "cpu" ? milliValue : quantityValue;
+    return {
+      reason: `OutOf${name}`,
+      message: `${INFORMER}Node didn't have enough resource: ${name}, requested: ${number(wanted[name]!)}, used: ${number(used)}, capacity: ${number(capacity)}`,
+    };
+  }
+  if (!matchesNode(pod, node)) return { reason: "NodeAffinity", message: `${INFORMER}Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector` };
+  for (const taint of node.spec?.taints ?? []) {
+    if (taint.effect !== "NoExecute" || isStaticOrMirror(pod)) continue;
+    const tolerated = (pod.spec.tolerations ?? []).some(
+      (toleration) =>
+        (!toleration.effect || toleration.effect === taint.effect) &&
+        (!toleration.key || toleration.key === taint.key) &&
+        (toleration.operator === "Exists" || (toleration.key !== undefined && (toleration.value ?? "") === (taint.value ?? ""))),
+    );
+    if (!tolerated) {
+      return { reason: "TaintToleration", message: `${INFORMER}Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate` };
+    }
+  }
+  const ports = hostPorts(pod);
+  const taken = new Set(others.flatMap(hostPorts));
+  if (ports.some((port) => taken.has(port))) {
+    return { reason: "NodePorts", message: `${INFORMER}Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports` };
+  }
+  return undefined;
+}
+
+function isStaticOrMirror(pod: Pod): boolean {
+  const source = pod.metadata.annotations?.["kubernetes.io/config.source"];
+  return source !== undefined && source !== "api";
+}
+
+function hostPorts(pod: RuntimePod): string[] {
+  return pod.spec.containers.flatMap((container) =>
+    (container.ports ?? []).flatMap((port) => {
+      const number = port.hostPort ?? (pod.spec.hostNetwork ? port.containerPort : undefined);
+      return number ? [`${port.hostIP ?? ""}:${number}/${port.protocol ?? "TCP"}`] : [];
+    }),
+  );
+}
+
+function matchesNode(pod: RuntimePod, node: Node): boolean {
+  const labels = node.metadata.labels ?? {};
+  if (Object.entries(pod.spec.nodeSelector ?? {}).some(([key, value]) => labels[key] !== value)) return false;
+  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, labels, node.metadata.name));
+}
+
+function matchesTerm(term: NodeSelectorTerm, labels: Readonly<Record<string, string>>, name: string): boolean {
+  const requirements = [...(term.matchExpressions ?? []).map((one) => ({ one, value: labels[one.key] })), ...(term.matchFields ?? []).map((one) => ({ one, value: name as string | undefined }))];
+  if (!requirements.length) return false;
+  return requirements.every(({ one, value }) => {
+    const values = one.values ?? [];
+    switch (one.operator) {
+      case "In":
+        return value !== undefined && values.includes(value);
+      case "NotIn":
+        return value === undefined || !values.includes(value);
+      case "Exists":
+        return value !== undefined;
+      case "DoesNotExist":
+        return value === undefined;
+      case "Gt":
+        return value !== undefined && Number(value) > Number(values[0]);
+      case "Lt":
+        return value !== undefined && Number(value) < Number(values[0]);
+      default:
+        return false;
+    }
+  });
+}
