@@ -228,8 +228,8 @@ describe.skipIf(!existsSync(golden))("what a real server answered (skipped where
     } else for (const item of Object.values(value)) collect(id, item);
   };
   for (const file of existsSync(golden) ? readdirSync(golden).sort() : [])
-    for (const { id, expect: expected } of JSON.parse(readFileSync(path.join(golden, file), "utf8")))
-      if (expected.status < 300) collect(id, expected.body);
+    for (const { id, expect: expected, ignore } of JSON.parse(readFileSync(path.join(golden, file), "utf8")))
+      if (expected.status < 300 && !ignore && !/<suffix>e/.test(JSON.stringify(expected))) collect(id, expected.body);
 
   it.each([...bodies])("decodes to itself: %s", (_, body) => {
     const [version, group = ""] = body.apiVersion.split("/").reverse() as [string, string?];
@@ -242,6 +242,7 @@ describe.skipIf(!existsSync(golden))("what a real server answered (skipped where
 /** The recordings write <time> for what differs between runs. */
 function readable(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (key, item) => {
+    if (item === "<port>") return 30_000;
     if (item !== "<time>") return item;
     return /^(renewTime|acquireTime|eventTime)$/.test(key) ? "2026-01-01T00:00:00.000000Z" : "2026-01-01T00:00:00Z";
   });

@@ -10,7 +10,7 @@ import { formatQuantity, readQuantity } from "../api/quantity";
 import { formatMicroTime, formatTime, parseTime, timeError } from "../api/time";
 import type { JsonObject } from "../api/types";
 import { type Definition, type Field, goName, type Scalar, shortName, type Type } from "./definitions";
-import { dropsZero, goTextType, printedWhenAbsent, printsEmptyText } from "./goTypes";
+import { dropsZero, goTextType, isGoText, printedWhenAbsent, printsEmptyText } from "./goTypes";
 import { type RepeatedKeys, setKey } from "./jsonText";
 
 export type Decoded = {
@@ -21,9 +21,17 @@ export type Decoded = {
   error?: string;
 };
 
-/** Decodes a parsed JSON value. `repeated` comes from jsonText and makes keys that came twice known. */
-export function decodeValue(value: unknown, definition: Definition, repeated?: RepeatedKeys): Decoded {
-  const context: Context = { names: [], path: [], struct: "", strict: [], error: undefined, repeated };
+/**
+ * Decodes a parsed JSON value. `words` chooses between the complaints of Go's JSON decoder and those of the converter
+ * that a strategic merge patch goes through. `repeated` comes from jsonText and makes keys that came twice known.
+ */
+export function decodeValue(
+  value: unknown,
+  definition: Definition,
+  repeated?: RepeatedKeys,
+  words: "converter" | "json" = "json",
+): Decoded {
+  const context: Context = { ...emptyContext(), repeated, words };
   const object = walkerOf(definition)(value ?? {}, context) as JsonObject | undefined;
   return {
     object: object ?? {},
@@ -42,6 +50,7 @@ type Context = {
   strict: string[];
   error: string | undefined;
   repeated: RepeatedKeys | undefined;
+  words: "converter" | "json";
 };
 
 /** Decodes one value; undefined means "as if it were absent". */
@@ -153,6 +162,7 @@ const emptyContext = (): Context => ({
   strict: [],
   error: undefined,
   repeated: undefined,
+  words: "json",
 });
 
 function typeWalker(type: Type, textType: string): Walker {
@@ -253,8 +263,33 @@ function timeWalker(layout: "seconds" | "micros"): Walker {
 
 /** Notes a wrong type; Go reports the first one and reads on. */
 function wrongType(value: unknown, typeName: string, context: Context, described = describe(value)): undefined {
+  if (context.words === "converter") return refuse(converterWords(value, typeName), context);
   const where = context.names.length > 0 ? `struct field ${context.struct}.${context.names.join(".")}` : "value";
   return refuse(`json: cannot unmarshal ${described} into Go ${where} of type ${typeName}`, context);
+}
+
+/** What runtime.DefaultUnstructuredConverter says (k8s.io/apimachinery/pkg/runtime/converter.go). */
+function converterWords(value: unknown, typeName: string): string {
+  const found = Array.isArray(value)
+    ? "slice"
+    : typeof value === "object"
+      ? "map"
+      : typeof value === "boolean"
+        ? "bool"
+        : typeof value === "number"
+          ? Number.isInteger(value)
+            ? "int64"
+            : "float64"
+          : "string";
+  if (typeName.startsWith("[]")) return `cannot restore slice from ${found}`;
+  if (typeName.startsWith("map[") || typeName === "v1.ResourceList") return `cannot restore map from ${found}`;
+  const isNumber = /^(int32|int64|float64)$/.test(typeName);
+  if (typeof value === "number") {
+    if (isNumber || typeName === "string") return `cannot convert ${found} to ${typeName}`;
+    if (typeName === "bool") return "unrecognized type: bool";
+  }
+  if (isNumber || typeName === "bool" || typeName === "string") return `unrecognized type: ${typeName}`;
+  return isGoText(typeName) ? "unrecognized type: string" : `cannot restore struct from: ${found}`;
 }
 
 function refuse(message: string, context: Context): undefined {

@@ -74,8 +74,8 @@ export function decodeParsed(
   validation: FieldValidation,
 ): DecodedBody {
   const expectedVersion = expected.group === "" ? expected.version : `${expected.group}/${expected.version}`;
-  const apiVersion = (value["apiVersion"] as string) || expectedVersion;
-  const kind = (value["kind"] as string) || expected.kind;
+  const apiVersion = (value.apiVersion as string) || expectedVersion;
+  const kind = (value.kind as string) || expected.kind;
   const [group, version] = apiVersion.includes("/") ? (apiVersion.split("/", 2) as [string, string]) : ["", apiVersion];
   const refuse = (problem: string) =>
     badRequest(`${kind} in version ${goQuote(version)} cannot be handled as a ${expected.kind}: ${problem}`);

@@ -308,6 +308,17 @@ export function goTextType(definition: string, field: string, isEnum: boolean): 
   return named !== undefined && (isEnum || field === "uid") ? named : "string";
 }
 
+/** Says whether a Go type is a text with a name of its own. */
+export const isGoText = (typeName: string): boolean => goTexts.has(typeName);
+
+const goTexts: ReadonlySet<string> = new Set([
+  ...Object.values(namedTexts),
+  "v1.DeploymentStrategyType",
+  "v1.SecretType",
+  "v1.ServiceType",
+  "v1.TolerationOperator",
+]);
+
 function rows(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const lines = text.trim().split("\n");
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(" ")), new Set(line.split(" ").slice(1))]));

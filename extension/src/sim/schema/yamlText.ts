@@ -54,9 +54,9 @@ export function readYaml(text: string): YamlText {
   const document = parseDocument(text, { ...yamlDialect, lineCounter: lines });
   const problem = document.errors.find((error) => error.code !== "MULTIPLE_DOCS");
   if (problem) {
-    // The parser marks where the key began, go-yaml where the second colon stands.
-    const at = problem.pos[problem.code === "BLOCK_AS_IMPLICIT_KEY" ? 1 : 0];
-    const line = lines.linePos(at).line;
+    // The parser marks where the key began, go-yaml where the next one makes it impossible.
+    const ends = document.errors.filter((error) => error.pos[0] === problem.pos[0]).map((error) => error.pos[1]);
+    const { line } = lines.linePos(problem.code === "BLOCK_AS_IMPLICIT_KEY" ? Math.max(...ends) : problem.pos[0]);
     return { error: `yaml: line ${line}: ${messages[problem.code] ?? problem.message.split("\n")[0]}` };
   }
   const duplicates: string[] = [];
