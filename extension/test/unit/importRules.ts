@@ -49,7 +49,7 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     from: `${sim}/schema`,
-    may: [base, `${sim}/kernel`, `${sim}/api`],
+    may: [base, `${sim}/kernel`, `${sim}/api`, "yaml"],
     because: "a schema describes objects; who stores or serves them stands above it",
   },
   {
