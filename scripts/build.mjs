@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import * as esbuild from "esbuild";
-import { main, root, say, sizeText } from "./lib/say.mjs";
+import { main, Problem, root, say, sizeText } from "./lib/say.mjs";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -102,11 +102,20 @@ await main(async () => {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(path.join(dist, "webview"), { recursive: true });
   const present = programs.map(withExistingEntries).filter((program) => Object.keys(program.entryPoints).length > 0);
-  const results = await Promise.all(present.map((program) => (program.build ?? buildPlain)(program)));
+  // One broken program keeps nobody from working on another.
+  const settled = await Promise.allSettled(present.map((program) => (program.build ?? buildPlain)(program)));
+  const results = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const broken = settled.flatMap((result, index) =>
+    result.status === "rejected" ? [{ ...present[index], result }] : [],
+  );
   copyCodicons();
+  writeSchemas();
   writeLabs();
   writeBundledPackages(results.flat());
   report(results.flat());
+  for (const { result } of broken) if (!result.reason.errors) throw result.reason;
+  if (broken.length)
+    throw new Problem(`Not built: ${broken.map(({ name }) => name).join(", ")}. The errors stand above.`);
   if (watch) say("Watching; Ctrl+C ends it");
 });
 
@@ -229,6 +238,18 @@ function copyCodicons() {
   const from = path.join(root, "node_modules/@vscode/codicons/dist");
   for (const file of ["codicon.css", "codicon.ttf"])
     copyFileSync(path.join(from, file), path.join(dist, "webview", file));
+}
+
+/** The schemas that a view fetches or the host reads on demand: dist/schema/editor.json and the like. */
+function writeSchemas() {
+  const from = path.join(root, "extension/src/sim/schema");
+  const ending = ".generated.json";
+  mkdirSync(path.join(dist, "schema"), { recursive: true });
+  for (const file of existsSync(from) ? readdirSync(from) : []) {
+    if (!file.endsWith(ending)) continue;
+    const text = JSON.stringify(JSON.parse(readFileSync(path.join(from, file), "utf8")));
+    writeFileSync(path.join(dist, "schema", `${file.slice(0, -ending.length)}.json`), text);
+  }
 }
 
 /** Writes every file below labs/ as one JSON of path → text: web windows have no folders to read. */
