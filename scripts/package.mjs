@@ -2,7 +2,7 @@
  * Builds for production and packages the VSIX. `--no-build` packages what is in dist/.
  * The result is refused above the size that the product promises.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { main, Problem, root, runNode, say, sizeText } from "./lib/say.mjs";
@@ -17,11 +17,12 @@ export function vsixPath() {
 
 /** Builds, packages and checks the size; returns the path of the VSIX. */
 export async function packageExtension({ build = true } = {}) {
+  const vsix = vsixPath();
+  rmSync(vsix, { force: true }); // so that nobody takes an old one for the new one
   if (build && (await runNode(["scripts/build.mjs", "--production"])) !== 0) throw new Problem("The build failed.");
   if (!existsSync(path.join(root, "dist/extension.js"))) {
     throw new Problem("There is no dist/extension.js to package. Run npm run build first.");
   }
-  const vsix = vsixPath();
   const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--skip-license"];
   if ((await runNode(["node_modules/@vscode/vsce/vsce", "package", ...flags, "-o", vsix])) !== 0) {
     throw new Problem("vsce could not package the extension; its message stands above.");

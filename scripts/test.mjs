@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { run as runTests } from "node:test";
 import { main, npm, Problem, root, run, runNode, say } from "./lib/say.mjs";
-import { packageExtension } from "./package.mjs";
+import { packageExtension, vsixPath } from "./package.mjs";
 import { projects, typecheck } from "./typecheck.mjs";
 
 const stages = { types, lint, unit, generated, package: packaged, suites, e2e };
@@ -112,12 +112,19 @@ async function packaged() {
   count("NOTICE names what is bundled", await runNode(["scripts/notice.mjs", "--check"]));
 }
 
+/** What runs in VS Code needs the package that an earlier stage made. */
+function mustBePackaged() {
+  if (!existsSync(vsixPath())) throw new Problem("Not run: there is no VSIX. Run npm run package.");
+}
+
 async function suites() {
+  mustBePackaged();
   const { runSuites } = await import("./lib/extensionHost.mjs");
   for (const { title, error } of await runSuites()) error ? failed(title, error) : passed(title);
 }
 
 async function e2e() {
+  mustBePackaged();
   const folder = path.join(root, "extension/test/e2e");
   const files = readdirSync(folder)
     .filter((file) => file.endsWith(".test.mjs"))
