@@ -20,6 +20,9 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const dist = path.join(root, "dist");
 
+/** What VS Code loads to activate the extension may have so many bytes; all else is imported on demand. */
+const activationBytesMax = 60_000;
+
 /** From this size on a JSON file is parsed from text, which engines do several times faster than reading it as a program. */
 const jsonAsTextBytes = 64_000;
 
@@ -113,6 +116,7 @@ await main(async () => {
   writeLabs();
   writeBundledPackages(results.flat());
   report(results.flat());
+  checkActivation(results.flat());
   for (const { result } of broken) if (!result.reason.errors) throw result.reason;
   if (broken.length)
     throw new Problem(`Not built: ${broken.map(({ name }) => name).join(", ")}. The errors stand above.`);
@@ -277,6 +281,23 @@ function writeBundledPackages(metafiles) {
   }
   mkdirSync(path.join(root, "out"), { recursive: true });
   writeFileSync(path.join(root, "out/bundled.json"), JSON.stringify([...names].sort(), null, 2));
+}
+
+/** Adds up extension.js and all that it imports at once. */
+function checkActivation(metafiles) {
+  const outputs = Object.assign({}, ...metafiles.map((metafile) => metafile.outputs));
+  if (!production || !outputs["dist/extension.js"]) return;
+  const loaded = new Set(["dist/extension.js"]);
+  for (const output of loaded) {
+    for (const { path: imported, kind, external } of outputs[output].imports) {
+      if (kind === "import-statement" && !external) loaded.add(imported);
+    }
+  }
+  const bytes = [...loaded].reduce((sum, output) => sum + statSync(path.join(root, output)).size, 0);
+  say(`Activation loads ${sizeText(bytes)} in ${loaded.size} files`);
+  if (bytes > activationBytesMax) {
+    throw new Problem(`Activation may load at most ${sizeText(activationBytesMax)}: import more of it on demand.`);
+  }
 }
 
 function report(metafiles) {
