@@ -2,6 +2,8 @@
  * Buttons, fields, drop-downs and the ring of `@vscode/webview-ui-toolkit`. Only this file knows the toolkit: when VS Code
  * ships another, one file changes.
  */
+// First, because the toolkit needs it while it is loaded.
+import "./nonce";
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,

@@ -1,0 +1,55 @@
+/** How the panel is divided: text and checks at the left, files, answer and clock at the right; all in one column where it is narrow. */
+import { RunCommand } from "../../../../extension/src/protocol/view";
+import { t } from "../../i18n";
+import { EmptyState } from "../../ui/EmptyState";
+import { ProgressRing } from "../../ui/toolkit";
+import { Trouble } from "../../ui/Trouble";
+import { ApplyBar } from "./ApplyBar";
+import { ClockBar } from "./ClockBar";
+import { EditorArea } from "./EditorArea";
+import { Foot } from "./Foot";
+import type { LabStore } from "./labStore";
+import { LiveStrip } from "./LiveStrip";
+import { StepText } from "./StepText";
+
+export function LabPanel({ store }: { readonly store: LabStore }) {
+  const lab = store.lab.value;
+  if (!lab) {
+    return (
+      <div class="empty">
+        <ProgressRing label={t("loading")} />
+      </div>
+    );
+  }
+  if (lab.trouble) return <Trouble {...lab.trouble} />;
+  if (lab.steps.length === 0) {
+    const open = () => store.host.channel.send(RunCommand, { command: "kubarium.lab.open" });
+    return <EmptyState text={t("labMissing")} action={{ text: t("openLab"), onPress: open, primary: true }} />;
+  }
+  return (
+    <div class="lab">
+      <header class="lab-head">
+        <h1 class="ellipsis">{lab.title}</h1>
+        {lab.simplified && (
+          <span class="lab-simplified" role="img" aria-label={`${t("simplified")}: ${lab.simplified}`} data-tip={lab.simplified}>
+            ≈
+          </span>
+        )}
+        <span class="grow" />
+        <span class="dim lab-place number">
+          {lab.track} · {lab.number} · {t("labMinutes", { count: lab.minutes })}
+        </span>
+      </header>
+      <div class="lab-body">
+        <StepText store={store} lab={lab} />
+        <div class="lab-work">
+          <EditorArea store={store} files={lab.files} />
+          <ApplyBar store={store} />
+          {lab.stripTitle && <LiveStrip store={store} title={lab.stripTitle} />}
+          <ClockBar host={store.host} />
+        </div>
+        <Foot store={store} lab={lab} />
+      </div>
+    </div>
+  );
+}
