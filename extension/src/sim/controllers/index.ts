@@ -9,6 +9,10 @@ import { endpointsController } from "./endpointSlice/endpointsObject";
 import { endpointSliceMirroringController } from "./endpointSlice/mirroring";
 import { createGarbageCollector } from "./garbageCollector";
 import { createNamespaceController } from "./namespace";
+import { createNodeIpam } from "./nodeLifecycle/nodeIpam";
+import { createNodeLifecycle } from "./nodeLifecycle/nodeLifecycle";
+import { taintEvictionController } from "./nodeLifecycle/taintEviction";
+import { createPodGarbageCollector } from "./podGarbageCollector";
 import { replicaSetController, replicationController } from "./replicaSet";
 import { createRootCaPublisher, serviceAccountController } from "./serviceAccount";
 
@@ -19,8 +23,12 @@ export const controllers: readonly Component[] = [
   endpointSliceMirroringController,
   createGarbageCollector(),
   createNamespaceController(),
+  createNodeLifecycle(),
+  createNodeIpam(),
+  createPodGarbageCollector(),
   replicaSetController,
   replicationController,
   createRootCaPublisher("-----BEGIN CERTIFICATE-----\nKubarium\n-----END CERTIFICATE-----\n"),
   serviceAccountController,
+  taintEvictionController,
 ];
