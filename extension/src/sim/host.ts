@@ -91,8 +91,18 @@ export interface Disposable {
   dispose(): void;
 }
 
+/** A piece of a streamed answer. `response` alone means that the stream was refused. */
+export type StreamPiece =
+  | { readonly sort: "start" }
+  | { readonly sort: "event"; readonly json: unknown }
+  | { readonly sort: "text"; readonly text: string }
+  | { readonly sort: "end" }
+  | { readonly sort: "refused"; readonly response: HttpResponse };
+
 export interface ClusterHost extends Disposable {
   submit(input: Input): Promise<Answer>;
+  /** Begins a watch or a followed log; disposing ends it. */
+  stream(request: HttpRequest, on: (piece: StreamPiece) => void): Disposable;
   feed(from: Cursor, sorts: readonly RecordSort[], on: (batch: Batch) => void): Disposable;
   look(at: Cursor, query: Query): Promise<unknown>;
   clock(command: ClockCommand): Promise<ClockState>;

@@ -49,8 +49,9 @@ export interface ApiRequest {
   readonly subresource?: string;
   readonly user: UserInfo;
   readonly userAgent?: string;
-  /** Decoded JSON; or text, when `bodyText` says so, for the decoder to read. */
+  /** Plain data; or text for the decoder to read, when `bodyForm` is given. */
   readonly body?: unknown;
+  readonly bodyForm?: "json" | "yaml";
   readonly patchType?: PatchType;
   readonly options?: RequestOptions;
   /** Why the caller asks: carried into the journal with the commit. */

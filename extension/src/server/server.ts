@@ -1,0 +1,197 @@
+/**
+ * The Kubernetes API over TLS on the loopback interface, for kubectl and client libraries.
+ *
+ * It decides nothing: a request becomes plain data for the cluster, an answer becomes bytes. What it adds are the
+ * limits that a door to a person's machine needs: loopback only, certificate or token, Host header, sizes and times.
+ */
+import { type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { Credentials } from "../sim/apiserver/request";
+import type { ClusterHost, Disposable, HttpRequest, HttpResponse, StreamPiece } from "../sim/index";
+import { type EndpointCertificates, makeCertificates } from "./certificates";
+import { kubeconfigText } from "./kubeconfig";
+
+export interface Endpoint extends Disposable {
+  /** `https://127.0.0.1:34567` */
+  readonly address: string;
+  readonly kubeconfig: string;
+  close(): Promise<void>;
+}
+
+export interface EndpointOptions {
+  /** 0 picks a free one. */
+  readonly port?: number;
+}
+
+/** As the API server's own limit on request bodies. */
+const BODY_BYTES_MAX = 3 * 1024 * 1024;
+const HEADERS_WITHIN_MS = 10_000;
+const REQUEST_WITHIN_MS = 60_000;
+const CONNECTIONS_MAX = 2_000;
+const ALLOWED_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
+
+/** Opens the endpoint. Rejects with the system's error when the port is taken. */
+export async function openEndpoint(host: ClusterHost, { port = 0 }: EndpointOptions = {}): Promise<Endpoint> {
+  const certificates = await makeCertificates();
+  const server = createServer(
+    {
+      key: certificates.serverKey,
+      cert: certificates.serverCertificate,
+      ca: certificates.ca,
+      requestCert: true,
+      // A client without a certificate is anonymous or has a token; the API server decides what that may do.
+      rejectUnauthorized: false,
+      minVersion: "TLSv1.2",
+      maxHeaderSize: 64 * 1024,
+    },
+    (request, response) => void answer(host, request, response),
+  );
+  server.headersTimeout = HEADERS_WITHIN_MS;
+  server.requestTimeout = REQUEST_WITHIN_MS;
+  server.maxConnections = CONNECTIONS_MAX;
+  // A half-open or hostile connection is its own problem, never the cluster's.
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  server.on("clientError", (_error, socket) => socket.destroy());
+  await listen(server, port);
+  return endpointOf(server, certificates);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function endpointOf(server: Server, certificates: EndpointCertificates): Endpoint {
+  const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { address, kubeconfig: kubeconfigText(address, certificates), close, dispose: () => void close() };
+}
+
+async function answer(host: ClusterHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (!ALLOWED_HOSTS.has(hostName(request))) {
+      write(response, failure(421, "BadRequest", "this endpoint answers on 127.0.0.1 only"));
+      return;
+    }
+    const body = await readBody(request);
+    if (body === undefined) {
+      write(response, failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_BYTES_MAX}`));
+      request.destroy();
+      return;
+    }
+    const http = toRequest(request, body);
+    if (isStream(http)) follow(host, http, response);
+    else {
+      const outcome = await host.submit({ sort: "request", request: http, by: "kubectl" });
+      write(response, outcome.sort === "response" ? outcome.response : failure(500, "InternalError", "the cluster gave no answer"));
+    }
+  } catch (error) {
+    if (!response.headersSent) write(response, failure(500, "InternalError", error instanceof Error ? error.message : String(error)));
+    else response.destroy();
+  }
+}
+
+function toRequest(request: IncomingMessage, body: string): HttpRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  return {
+    method: request.method ?? "GET",
+    target: request.url ?? "/",
+    headers,
+    credentials: credentialsOf(request),
+    ...(body === "" ? {} : { body }),
+  };
+}
+
+function credentialsOf(request: IncomingMessage): Credentials {
+  const bearer = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? "");
+  if (bearer) return { sort: "token", token: bearer[1]! };
+  const socket = request.socket as TLSSocket;
+  const certificate = socket.authorized ? socket.getPeerCertificate() : undefined;
+  if (!certificate?.subject) return { sort: "anonymous" };
+  const organization = certificate.subject.O as string | string[] | undefined;
+  const organizations = organization === undefined ? [] : Array.isArray(organization) ? organization : [organization];
+  return { sort: "certificate", commonName: String(certificate.subject.CN ?? ""), organizations };
+}
+
+function isStream({ target }: HttpRequest): boolean {
+  return /[?&](watch|follow)=(?!0\b|false\b)/.test(target) || /\/(api|apis\/[^/]+)\/[^/]+\/watch\//.test(target);
+}
+
+/** Passes a stream on, piece by piece, until either side ends it. */
+function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    if (timer) clearTimeout(timer);
+    stream.dispose();
+    if (!response.writableEnded) response.end();
+  };
+  const on = (piece: StreamPiece) => {
+    switch (piece.sort) {
+      case "refused":
+        write(response, piece.response);
+        return;
+      case "start":
+        response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private", "transfer-encoding": "chunked" });
+        response.flushHeaders();
+        return;
+      case "event":
+        response.write(`${JSON.stringify(piece.json)}\n`);
+        return;
+      case "text":
+        if (!response.headersSent) response.writeHead(200, { "content-type": "text/plain" });
+        response.write(piece.text);
+        return;
+      case "end":
+        end();
+    }
+  };
+  const stream = host.stream(http, on);
+  const seconds = Number(/[?&]timeoutSeconds=(\d+)/.exec(http.target)?.[1] ?? 0);
+  if (seconds > 0) timer = setTimeout(end, seconds * 1000);
+  response.on("close", end);
+}
+
+function write(response: ServerResponse, { code, headers, body, warnings }: HttpResponse): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (warnings?.length) response.setHeader("warning", warnings.map((text) => `299 - ${JSON.stringify(text)}`));
+  const status = body as { details?: { retryAfterSeconds?: number } } | undefined;
+  if (typeof body === "object" && status?.details?.retryAfterSeconds) response.setHeader("retry-after", status.details.retryAfterSeconds);
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === "string" ? body : body === undefined ? "" : `${JSON.stringify(body)}\n`);
+  response.setHeader("content-length", bytes.byteLength);
+  response.writeHead(code);
+  response.end(bytes);
+}
+
+/** The whole body, or undefined once it is too long. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.byteLength;
+    if (length > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function hostName(request: IncomingMessage): string {
+  return (request.headers.host ?? "").replace(/:\d+$/, "");
+}
+
+const failure = (code: number, reason: string, message: string): HttpResponse => ({
+  code,
+  headers: { "content-type": "application/json" },
+  body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, reason, code },
+});

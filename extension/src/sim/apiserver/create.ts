@@ -1,0 +1,118 @@
+/** POST: from what a client sent to what is stored (registry/generic/registry/store.go Create, rest/create.go BeforeCreate). */
+import { deepCopy } from "../../base/json";
+import { alreadyExists, badRequest, generateNameConflict, invalid, notFound } from "../api/errors";
+import type { FieldError } from "../api/fieldErrors";
+import { required } from "../api/fieldErrors";
+import { formatTime } from "../api/time";
+import type { Obj } from "../api/types";
+import { apiVersionOf, groupResource, type Kind, type KindContext } from "../kinds/kind";
+import { admit, validateAdmission } from "./admission";
+import { decodeBody } from "./decodeBody";
+import { trackUpdate } from "./fieldManager";
+import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
+import type { ApiRequest } from "./request";
+import { validateObjectMeta } from "../kinds/common/metadata";
+
+/** Clashes of generated names are drawn again so often before the client is told. */
+const NAME_DRAWS_MAX = 8;
+
+export function planCreate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  const warnings: string[] = [];
+  const draft = decodeBody(desk, kind, request, warnings);
+  return planCreateOf(desk, kind, request, draft, warnings);
+}
+
+/** Creates a decoded object: what POST, PUT on an absent name and apply on an absent name share. */
+export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, draft: Obj, warnings: string[]): Plan {
+  const context: KindContext = { nowMs: desk.nowMs, subresource: "", namespace: request.namespace };
+  placeInNamespace(kind, request, draft);
+  if (request.name && draft.metadata.name && draft.metadata.name !== request.name) {
+    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
+  }
+  kind.defaults?.(draft);
+  nameObject(desk, kind, draft);
+
+  const attempt: WriteAttempt = {
+    desk,
+    kind,
+    request,
+    user: request.user,
+    subresource: "",
+    operation: "CREATE",
+    object: draft,
+    old: undefined,
+    warnings,
+    alsoOps: [],
+  };
+  admit(attempt);
+
+  const { metadata } = draft;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  const name = metadata.name;
+  metadata.uid = desk.drawUid(`${kind.id} ${metadata.namespace ?? ""}/${name || (metadata.generateName ?? "")}`);
+  metadata.creationTimestamp = formatTime(desk.nowMs);
+  kind.prepareForCreate?.(draft, context);
+
+  const errors: FieldError[] = [...validateObjectMeta(kind, draft), ...(kind.validate?.(draft, context) ?? [])];
+  if (errors.length > 0) throw invalid({ group: kind.group, kind: kind.kind }, name || "", errors);
+  validateAdmission(attempt);
+  warnings.push(...(kind.warnings?.(draft, undefined, context) ?? []));
+
+  const key = metadata.namespace ? `${metadata.namespace}/${name}` : name;
+  if (desk.snapshot(kind.id).objects.has(key)) {
+    if (metadata.generateName && !request.name) throw generateNameConflict(groupResource(kind), name, 1);
+    throw alreadyExists(groupResource(kind), name);
+  }
+  const stored = trackUpdate(desk, kind, request, undefined, draft);
+  if (request.options?.dryRun) return answer(201, stored, warnings);
+  return {
+    sort: "commit",
+    ops: [{ sort: "put", kind: kind.id, key, object: stored, expected: 0 }, ...attempt.alsoOps],
+    main: 0,
+    code: 201,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** Checks the body's place against the URL's, and fills in what the URL says. */
+export function placeInNamespace(kind: Kind, request: ApiRequest, draft: Obj): void {
+  draft.apiVersion = apiVersionOf(kind);
+  draft.kind = kind.kind;
+  draft.metadata = deepCopy(draft.metadata ?? { name: "" });
+  const { metadata } = draft;
+  if (!kind.namespaced) {
+    if (metadata.namespace) throw badRequest("namespace may not be set on a cluster-scoped object");
+    return;
+  }
+  if (metadata.namespace && request.namespace && metadata.namespace !== request.namespace) {
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  if (request.namespace) metadata.namespace = request.namespace;
+}
+
+function nameObject(desk: Desk, kind: Kind, draft: Obj): void {
+  const { metadata } = draft;
+  if (metadata.name || !metadata.generateName) {
+    metadata.name ??= "";
+    return;
+  }
+  // A base that leaves room for the suffix within the 63 characters of a label.
+  const base = metadata.generateName.slice(0, 58);
+  const objects = desk.snapshot(kind.id).objects;
+  for (let i = 0; i < NAME_DRAWS_MAX; i++) {
+    metadata.name = base + desk.drawSuffix(`${kind.id} ${metadata.namespace ?? ""}/${base}`);
+    if (!objects.has(metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name)) return;
+  }
+}
+
+/** A required name that is missing, as validation words it. */
+export const nameMissing = (): FieldError => required("metadata.name", "name or generateName is required");
+
+/** The namespace that a create needs, or the 404 that it gets. */
+export function mustHaveNamespace(desk: Desk, namespace: string): Obj {
+  const found = desk.get("Namespace", undefined, namespace);
+  if (!found) throw notFound("namespaces", namespace);
+  return found;
+}

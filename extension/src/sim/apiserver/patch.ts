@@ -1,0 +1,42 @@
+/** PATCH bodies: from the stored object to the object that the client asks for (endpoints/handlers/patch.go). */
+import { assert } from "../../base/assert";
+import { deepCopy } from "../../base/json";
+import { badRequest } from "../api/errors";
+import { applyJsonPatch, applyMergePatch, applyPatchTo, applyStrategicPatch, type PatchForm, parsePatch } from "../api/patch";
+import type { JsonObject, Obj } from "../api/types";
+import { apiVersionOf, type Kind } from "../kinds/kind";
+import { type Definition, definitionOf } from "../schema/definitions";
+import type { Desk } from "./plan";
+import type { ApiRequest } from "./request";
+
+/** The patched object as a private copy. What comes from outside is decoded again: a patch may not smuggle in what a PUT could not. */
+export function applyPatchOf(_desk: Desk, kind: Kind, request: ApiRequest, old: Obj, warnings: string[]): Obj {
+  const form = request.patchType as PatchForm;
+  const definition = definitionOfKind(kind);
+  const patch = patchOf(request);
+  if (request.bodyForm === undefined) {
+    const changed = form === "json" ? applyJsonPatch(old, patch) : form === "merge" ? applyMergePatch(old, patch) : applyStrategicPatch(old, patch, definition);
+    return deepCopy(changed) as unknown as Obj;
+  }
+  const patched = applyPatchTo(old, patch, form, definition, request.options?.fieldValidation ?? "Warn");
+  warnings.push(...patched.warnings);
+  return deepCopy(patched.object) as unknown as Obj;
+}
+
+/** The same for a body that is no stored object, such as a Scale. */
+export function applyPatchToJson(request: ApiRequest, value: unknown): unknown {
+  const document = value as JsonObject;
+  return request.patchType === "json" ? applyJsonPatch(document, patchOf(request)) : applyMergePatch(document, patchOf(request));
+}
+
+export function definitionOfKind(kind: Kind): Definition {
+  const definition = definitionOf(kind.group, kind.version, kind.kind);
+  assert(definition !== undefined, `there is no definition of ${apiVersionOf(kind)} ${kind.kind}`);
+  return definition;
+}
+
+function patchOf({ body, bodyForm }: ApiRequest): unknown {
+  if (bodyForm === undefined) return body;
+  if (typeof body !== "string") throw badRequest("the patch has no body");
+  return parsePatch(body);
+}

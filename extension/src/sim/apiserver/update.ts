@@ -1,0 +1,122 @@
+/** PUT and PATCH: from the stored object and what a client sent to what is stored (rest/update.go, handlers/patch.go). */
+import { deepEqual } from "../../base/json";
+import { badRequest, conflict, invalid, methodNotSupported, notFound } from "../api/errors";
+import { invalidValue } from "../api/fieldErrors";
+import type { Obj } from "../api/types";
+import { groupResource, type Kind, type KindContext } from "../kinds/kind";
+import { admit, validateAdmission } from "./admission";
+import { planCreateOf, placeInNamespace } from "./create";
+import { decodeBody } from "./decodeBody";
+import { finishDeletion } from "./delete";
+import { trackUpdate } from "./fieldManager";
+import { planApply } from "./apply";
+import { applyPatchOf } from "./patch";
+import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
+import type { ApiRequest } from "./request";
+import { validateObjectMetaUpdate } from "../kinds/common/metadata";
+
+export function planUpdate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  const warnings: string[] = [];
+  const draft = decodeBody(desk, kind, request, warnings);
+  placeInNamespace(kind, request, draft);
+  if (!draft.metadata.name) throw badRequest("name must be provided");
+  if (request.name && draft.metadata.name !== request.name) {
+    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
+  }
+  const old = desk.get(kind.id, request.namespace, request.name ?? draft.metadata.name);
+  if (!old) {
+    if (!kind.allowCreateOnUpdate || request.subresource) throw notFound(groupResource(kind), request.name ?? "");
+    return planCreateOf(desk, kind, request, draft, warnings);
+  }
+  kind.defaults?.(draft);
+  return planUpdateTo(desk, kind, request, old, draft, warnings);
+}
+
+export function planPatch(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  if (!request.patchType) throw methodNotSupported(groupResource(kind), "patch");
+  if (request.patchType === "apply") return planApply(desk, kind, request);
+  const old = desk.get(kind.id, request.namespace, request.name ?? "");
+  if (!old) throw notFound(groupResource(kind), request.name ?? "");
+  const warnings: string[] = [];
+  const draft = applyPatchOf(desk, kind, request, old, warnings);
+  if (draft.metadata.name !== old.metadata.name) {
+    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
+  }
+  kind.defaults?.(draft);
+  return planUpdateTo(desk, kind, request, old, draft, warnings);
+}
+
+/** The shared end of PUT and PATCH: preconditions, strategy, validation, and nothing written when nothing changed. */
+export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: Obj, draft: Obj, warnings: string[]): Plan {
+  const subresource = request.subresource ?? "";
+  const context: KindContext = { nowMs: desk.nowMs, subresource, namespace: request.namespace };
+  const { metadata } = draft;
+  const name = old.metadata.name;
+
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(groupResource(kind), name);
+  if (!metadata.resourceVersion && kind.allowUnconditionalUpdate === false && request.verb === "update") {
+    throw invalid({ group: kind.group, kind: kind.kind }, name, [
+      invalidValue("metadata.resourceVersion", 0, "must be specified for an update"),
+    ]);
+  }
+  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+    throw conflict(
+      groupResource(kind),
+      name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  keepSystemFields(draft, old);
+  kind.prepareForUpdate?.(draft, old, context);
+
+  const attempt: WriteAttempt = {
+    desk,
+    kind,
+    request,
+    user: request.user,
+    subresource,
+    operation: "UPDATE",
+    object: draft,
+    old,
+    warnings,
+    alsoOps: [],
+  };
+  admit(attempt);
+  const errors = [...validateObjectMetaUpdate(draft, old), ...(kind.validateUpdate?.(draft, old, context) ?? [])];
+  if (errors.length > 0) throw invalid({ group: kind.group, kind: kind.kind }, name, errors);
+  validateAdmission(attempt);
+  warnings.push(...(kind.warnings?.(draft, old, context) ?? []));
+
+  const stored = trackUpdate(desk, kind, request, old, draft);
+  if (deepEqual(stored, old) || request.options?.dryRun) return answer(200, request.options?.dryRun ? stored : old, warnings);
+  const key = old.metadata.namespace ? `${old.metadata.namespace}/${name}` : name;
+  const expected = Number(old.metadata.resourceVersion);
+  // The update that takes the last finalizer from an object that is being deleted is its end.
+  const ended = finishDeletion(kind, old, stored);
+  return {
+    sort: "commit",
+    ops: [
+      ended ? { sort: "delete", kind: kind.id, key, expected, lastState: stored } : { sort: "put", kind: kind.id, key, object: stored, expected },
+      ...attempt.alsoOps,
+    ],
+    main: 0,
+    code: 200,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** What no client may change. */
+function keepSystemFields(draft: Obj, old: Obj): void {
+  const { metadata } = draft;
+  metadata.uid = old.metadata.uid!;
+  if (old.metadata.namespace) metadata.namespace = old.metadata.namespace;
+  metadata.creationTimestamp = old.metadata.creationTimestamp!;
+  metadata.resourceVersion = old.metadata.resourceVersion!;
+  if (old.metadata.generation !== undefined) metadata.generation = old.metadata.generation;
+  else delete metadata.generation;
+  delete metadata.selfLink;
+  for (const field of ["deletionTimestamp", "deletionGracePeriodSeconds"] as const) {
+    if (old.metadata[field] === undefined) delete metadata[field];
+    else Object.assign(metadata, { [field]: old.metadata[field] });
+  }
+}

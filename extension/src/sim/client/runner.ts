@@ -1,0 +1,563 @@
+/**
+ * Runs components: watches, work queue, writes one after the other, back-off.
+ *
+ * Modelled on client-go's util/workqueue and controller-runtime's reconcileHandler. Per key there is one
+ * {@link WorkItem}; it is dirty (woken and not yet looked at), processing (its writes are under way), or both, which
+ * gives upstream's promise: never two at once on one key, never a lost wake-up. Worker counts are left out, since a
+ * reconcile takes no virtual time; the client's rate limit sets the pace, as it does upstream.
+ */
+import { assert } from "../../base/assert";
+import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
+import type { Obj, Status } from "../api/types";
+import type { InstanceId, Message, Revision, Seq, WakeSort, WokenBy } from "../kernel/types";
+import type { Commit, KindSnapshot } from "../store/mvcc";
+import { type Context, type Program, SEPARATOR } from "../transport/program";
+import type { Change, Component, EventToTell, Result, View, Watch, Write, WriteAnswer } from "./component";
+import { cursorOf, setCursor, viewOf } from "./informer";
+import { type Bucket, type RateLimit, takeToken } from "./limiter";
+import { nextEventRequest, tell } from "./recorder";
+
+export interface RunnerOptions {
+  /** The program's name: `kube-controller-manager`. */
+  readonly name: string;
+  readonly components: readonly Component[];
+  /** Which API server this instance talks to. */
+  apiserver(context: Context): InstanceId;
+  user(context: Context): UserInfo;
+  readonly limit: RateLimit;
+}
+
+/** One key of one component. */
+interface WorkItem {
+  readonly dirty?: WokenBy;
+  readonly processing?: Processing;
+  /** Failures in a row; sets the back-off. */
+  readonly failures: number;
+  /** The earliest delayed look; others in the queue are void. */
+  readonly timerDueMs?: number;
+  /** Own writes that the view has to show before the key is looked at again, by kind. */
+  readonly mustSee?: Readonly<Record<string, Revision>>;
+}
+
+interface Processing {
+  readonly result: Result;
+  readonly next: number;
+  readonly wokenBy: WokenBy;
+}
+
+/** A request that has not been answered: which key's write, an Event, or a watch. */
+type Outstanding =
+  | { readonly sort: "write"; readonly component: string; readonly key: string; readonly sentMs: number }
+  | { readonly sort: "event"; readonly attempt: number; readonly request: ApiRequest; readonly sentMs: number }
+  | { readonly sort: "watch"; readonly kind: string; readonly sentMs: number };
+
+/** `api/watch`: be told of every change of a kind. */
+export interface WatchRequest {
+  readonly kind: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly user: UserInfo;
+}
+/** `api/watching`: the state to begin from. */
+export interface Watching {
+  readonly to: number;
+  readonly watchId: number;
+  readonly snapshot: KindSnapshot;
+}
+/** `watch/commits`: what happened since. */
+export interface WatchCommits {
+  readonly watchId: number;
+  readonly commits: readonly Commit[];
+}
+
+/** `api/ping`: is this watch still there, and has nothing been missed? */
+export interface Ping {
+  readonly watchId: number;
+  readonly kind: string;
+  readonly revision: Revision;
+}
+
+const ITEMS = "own/client/items";
+const BLOCKED = "own/client/blocked";
+const OUTSTANDING = "own/client/outstanding";
+const LIMITS = "own/client/limits";
+
+/** An answer that has not come by then never will; the key is tried again. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often a lost watch is noticed: HTTP/2's ping on an idle connection. */
+const WATCH_CHECK_MS = 30_000;
+const WATCH_RETRY_MS = 1_000;
+const DEFAULT_BACKOFF = { baseMs: 5, maxMs: 1_000_000 };
+
+export function runnerProgram(options: RunnerOptions): Program {
+  const runner = new Runner(options);
+  return {
+    name: options.name,
+    start: (context) => runner.start(context),
+    receive: (context, message) => runner.receive(context, message),
+    wake: (context, key) => runner.wake(context, key),
+    awaits: (context, key, dueMs) => runner.awaits(context, key, dueMs),
+  };
+}
+
+/** Code only: everything it remembers is in the context's tables. */
+class Runner {
+  private readonly components: ReadonlyMap<string, Component>;
+  /** Each kind is watched once per instance, however many components look at it. */
+  private readonly watched: ReadonlyMap<string, readonly { component: Component; watch: Watch<any> }[]>;
+
+  constructor(private readonly options: RunnerOptions) {
+    this.components = new Map(options.components.map((component) => [component.name, component]));
+    const watched = new Map<string, { component: Component; watch: Watch<any> }[]>();
+    for (const component of options.components) {
+      for (const watch of component.watches) {
+        const list = watched.get(watch.kind) ?? [];
+        watched.set(watch.kind, list);
+        list.push({ component, watch });
+      }
+    }
+    this.watched = watched;
+  }
+
+  start(context: Context): void {
+    for (const kind of this.watched.keys()) this.openWatch(context, kind);
+    context.wakeAfter(WATCH_CHECK_MS, "watch-check", "periodic");
+    if (this.watched.size === 0) this.begin(context);
+  }
+
+  wake(context: Context, key: string): void {
+    const [what = "", component = "", rest = ""] = key.split(SEPARATOR);
+    switch (what) {
+      case "look":
+        this.look(context, component, rest);
+        return;
+      case "timer": {
+        const item = this.item(context, component, rest);
+        if (item.timerDueMs === undefined || item.timerDueMs > context.nowMs) return;
+        this.setItem(context, component, rest, omitTimer(item));
+        this.wakeKey(context, component, rest, context.cause);
+        return;
+      }
+      case "send":
+        this.sendWrite(context, component, rest);
+        return;
+      case "watch":
+        this.openWatch(context, component);
+        return;
+      case "events":
+        this.sendEvents(context);
+        return;
+      case "watch-check":
+        this.checkConnections(context);
+        return;
+    }
+  }
+
+  awaits(context: Context, key: string, dueMs: number): boolean {
+    const [what = "", component = "", rest = ""] = key.split(SEPARATOR);
+    return what !== "timer" || this.item(context, component, rest).timerDueMs === dueMs;
+  }
+
+  receive(context: Context, message: Message): void {
+    switch (message.topic) {
+      case "api/response":
+        this.answered(context, message.body as { to: number; response: ApiResponse; revision?: Revision });
+        return;
+      case "api/watching":
+        this.watching(context, message.body as Watching);
+        return;
+      case "watch/commits":
+        this.delivered(context, message.body as WatchCommits);
+        return;
+      case "watch/gone":
+        this.lost(context, message.body as { watchId: number });
+        return;
+      case "transport/refused":
+        this.refused(context, (message.body as { id: number }).id);
+        return;
+      case "transport/closed":
+        if ((message.body as { peer: InstanceId }).peer === this.options.apiserver(context)) this.disconnected(context);
+        return;
+    }
+  }
+
+  // ── Watches ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private openWatch(context: Context, kind: string): void {
+    const watches = this.watched.get(kind) ?? [];
+    // One watch serves all components, so a selector is sent only if every one of them asks for it.
+    const fields = watches.every(({ watch }) => watch.fields) ? watches[0]?.watch.fields : undefined;
+    const resolved = fields && Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, v === "$node" ? context.node : v]));
+    const body: WatchRequest = { kind, user: this.options.user(context), ...(resolved ? { fields: resolved } : {}) };
+    const id = context.send(this.options.apiserver(context), "api/watch", body);
+    this.setOutstanding(context, id, { sort: "watch", kind, sentMs: context.nowMs });
+  }
+
+  private watching(context: Context, { to, watchId, snapshot }: Watching): void {
+    if (!this.takeOutstanding(context, to)) return;
+    const { kind } = snapshot;
+    const before = cursorOf(context, kind)?.snapshot;
+    const ofNode = this.watched.get(kind)?.every(({ watch }) => watch.fields?.["spec.nodeName"] === "$node") ? context.node : undefined;
+    setCursor(context, kind, { watchId, snapshot, ...(ofNode ? { ofNode } : {}) });
+    if (!this.allWatching(context)) return;
+    // The first time everything is known, begin; after a reconnect, look at all that changed meanwhile.
+    if (!before) this.begin(context);
+    else this.relisted(context, kind, before, snapshot);
+  }
+
+  private allWatching(context: Context): boolean {
+    return [...this.watched.keys()].every((kind) => cursorOf(context, kind));
+  }
+
+  /** All caches have synced: every object is news, and components may have keys of their own to begin with. */
+  private begin(context: Context): void {
+    for (const kind of this.watched.keys()) {
+      for (const object of this.visible(context, kind)) {
+        this.observeChange(context, { type: "ADDED", kind, object: object as never, seq: context.cause });
+      }
+    }
+    for (const component of this.options.components) {
+      for (const key of component.startKeys?.(viewOf(context, component.name)) ?? []) {
+        this.wakeKey(context, component.name, key, context.cause);
+      }
+    }
+  }
+
+  private visible(context: Context, kind: string): readonly Obj[] {
+    return viewOf(context, "").list(kind as never) as unknown as Obj[];
+  }
+
+  private relisted(context: Context, kind: string, before: KindSnapshot, after: KindSnapshot): void {
+    const seq = context.cause;
+    for (const [key, previous] of before.objects.entries()) {
+      if (!after.objects.has(key)) this.observeChange(context, { type: "DELETED", kind, object: previous as never, previous: previous as never, seq });
+    }
+    for (const [key, object] of after.objects.entries()) {
+      const previous = before.objects.get(key);
+      if (previous === object) continue;
+      const change = { kind, object: object as never, seq };
+      this.observeChange(context, previous ? { ...change, type: "MODIFIED", previous: previous as never } : { ...change, type: "ADDED" });
+    }
+    this.unblock(context, kind);
+  }
+
+  private delivered(context: Context, { watchId, commits }: WatchCommits): void {
+    const last = commits.at(-1);
+    const cursor = last && cursorOf(context, last.kind);
+    if (!last || cursor?.watchId !== watchId || last.revision <= cursor.snapshot.revision) return;
+    // Something before this has been lost on the way: the state is asked for anew.
+    if (cursor.ofNode === undefined && commits[0]!.before > cursor.snapshot.revision) {
+      this.openWatch(context, last.kind);
+      return;
+    }
+    setCursor(context, last.kind, { ...cursor, snapshot: last.after });
+    if (!this.allWatching(context)) return;
+    for (const { type, kind, object, previous, seq } of commits) {
+      this.observeChange(context, { type, kind, object: object as never, seq, ...(previous ? { previous: previous as never } : {}) });
+    }
+    this.unblock(context, last.kind);
+  }
+
+  private observeChange(context: Context, change: Change): void {
+    for (const { component, watch } of this.watched.get(change.kind) ?? []) {
+      const view = viewOf(context, component.name);
+      component.observe?.(view, change);
+      const keys = watch.keys ? watch.keys(view, change as never) : [objectKey(change.object as unknown as Obj)];
+      for (const key of keys) this.wakeKey(context, component.name, key, change.seq);
+    }
+  }
+
+  /** The watch fell behind what the server remembers (410): list and watch anew. */
+  private lost(context: Context, { watchId }: { watchId: number }): void {
+    for (const kind of this.watched.keys()) if (cursorOf(context, kind)?.watchId === watchId) this.openWatch(context, kind);
+  }
+
+  private disconnected(context: Context): void {
+    for (const [key, outstanding] of context.table<Outstanding>(OUTSTANDING).entries(context.self + SEPARATOR)) {
+      this.refused(context, Number(key.slice(context.self.length + 1)), outstanding.sort === "watch");
+    }
+    for (const kind of this.watched.keys()) context.wakeAfter(WATCH_RETRY_MS, join("watch", kind), "work");
+  }
+
+  private checkConnections(context: Context): void {
+    const late = context.nowMs - REQUEST_TIMEOUT_MS;
+    for (const [key, outstanding] of context.table<Outstanding>(OUTSTANDING).entries(context.self + SEPARATOR)) {
+      if (outstanding.sentMs <= late) this.refused(context, Number(key.slice(context.self.length + 1)));
+    }
+    for (const kind of this.watched.keys()) {
+      const cursor = cursorOf(context, kind);
+      if (!cursor) continue;
+      const ping: Ping = { watchId: cursor.watchId, kind, revision: cursor.snapshot.revision };
+      context.send(this.options.apiserver(context), "api/ping", ping);
+    }
+    context.wakeAfter(WATCH_CHECK_MS, "watch-check", "periodic");
+  }
+
+  // ── Keys ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private wakeKey(context: Context, component: string, key: string, cause: Seq): void {
+    const item = this.item(context, component, key);
+    const dirty: WokenBy = item.dirty ? { ...item.dirty, last: cause, count: item.dirty.count + 1 } : { first: cause, last: cause, count: 1 };
+    this.setItem(context, component, key, { ...item, dirty });
+    if (!item.dirty && !item.processing) context.wakeAfter(0, join("look", component, key), "work", undefined, cause);
+  }
+
+  private look(context: Context, name: string, key: string): void {
+    const item = this.item(context, name, key);
+    const { dirty } = item;
+    if (!dirty || item.processing) return;
+    const unseen = this.firstUnseen(context, item);
+    if (unseen) {
+      context.table<true>(BLOCKED).set([context.self, unseen, name, key].join(SEPARATOR), true);
+      return;
+    }
+    const component = this.component(name);
+    const view = viewOf(context, name);
+    let result: Result | undefined;
+    try {
+      result = component.reconcile(view, key);
+    } catch (error) {
+      // A reconciler that throws is called again with back-off, as upstream does with a returned error.
+      result = { retry: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    }
+    const { mustSee: _, ...seen } = item;
+    this.setItem(context, name, key, { ...omitDirty(seen), processing: { result: result ?? {}, next: 0, wokenBy: dirty } });
+    for (const record of result?.records ?? []) context.record({ wokenBy: dirty, ...record });
+    this.proceed(context, name, key);
+  }
+
+  /** The kind whose own last write the view does not show yet, if there is one. */
+  private firstUnseen(context: Context, item: WorkItem): string | undefined {
+    for (const kind in item.mustSee) {
+      const cursor = cursorOf(context, kind);
+      if (cursor && cursor.snapshot.revision < item.mustSee[kind]!) return kind;
+    }
+    return undefined;
+  }
+
+  private unblock(context: Context, kind: string): void {
+    const table = context.table<true>(BLOCKED);
+    for (const place of table.keys([context.self, kind, ""].join(SEPARATOR))) {
+      const [, , component = "", key = ""] = place.split(SEPARATOR);
+      table.delete(place);
+      const item = this.item(context, component, key);
+      if (item.dirty && !item.processing) context.wakeAfter(0, join("look", component, key), "work", undefined, item.dirty.last);
+    }
+  }
+
+  // ── Writes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Sends the next write, or closes the key when there is none left. */
+  private proceed(context: Context, component: string, key: string): void {
+    const { processing } = this.item(context, component, key);
+    if (!processing) return;
+    const write = processing.result.writes?.[processing.next];
+    if (!write) {
+      this.finish(context, component, key, processing, undefined);
+      return;
+    }
+    const { bucket, waitMs } = takeToken(this.options.limit, context.table<Bucket>(LIMITS).get(context.self + SEPARATOR + "api"), context.nowMs);
+    context.table<Bucket>(LIMITS).set(context.self + SEPARATOR + "api", bucket);
+    if (waitMs > 0) context.wakeAfter(waitMs, join("send", component, key), "work", undefined, processing.wokenBy.last);
+    else this.sendWrite(context, component, key);
+  }
+
+  private sendWrite(context: Context, component: string, key: string): void {
+    const { processing } = this.item(context, component, key);
+    const write = processing?.result.writes?.[processing.next];
+    if (!processing || !write) return;
+    const request = toRequest(write, this.options.user(context), component, processing.wokenBy);
+    const id = context.send(this.options.apiserver(context), "api/request", request, processing.wokenBy.last);
+    this.setOutstanding(context, id, { sort: "write", component, key, sentMs: context.nowMs });
+  }
+
+  private answered(context: Context, { to, response, revision }: { to: number; response: ApiResponse; revision?: Revision }): void {
+    const outstanding = this.takeOutstanding(context, to);
+    if (!outstanding) return;
+    if (outstanding.sort === "event") return;
+    if (outstanding.sort === "watch") {
+      context.wakeAfter(WATCH_RETRY_MS, join("watch", outstanding.kind), "work");
+      return;
+    }
+    this.writeAnswered(context, outstanding.component, outstanding.key, answerOf(response), revision);
+  }
+
+  private refused(context: Context, id: number, quietly = false): void {
+    const outstanding = this.takeOutstanding(context, id);
+    if (!outstanding || quietly) return;
+    if (outstanding.sort === "watch") context.wakeAfter(WATCH_RETRY_MS, join("watch", outstanding.kind), "work");
+    if (outstanding.sort !== "write") return;
+    const answer: WriteAnswer = { ok: false, code: 0, reason: "ConnectionRefused", message: "connection refused" };
+    this.writeAnswered(context, outstanding.component, outstanding.key, answer, undefined);
+  }
+
+  private writeAnswered(context: Context, name: string, key: string, answer: WriteAnswer, revision: Revision | undefined): void {
+    const item = this.item(context, name, key);
+    const { processing } = item;
+    const write = processing?.result.writes?.[processing.next];
+    if (!processing || !write) return;
+    this.component(name).answered?.(viewOf(context, name), key, write, answer);
+    this.tellAbout(context, name, processing, answer);
+    if (!answer.ok && !write.accept?.includes(answer.reason)) {
+      this.finish(context, name, key, processing, answer.message);
+      return;
+    }
+    const mustSee = answer.ok && revision !== undefined ? { ...item.mustSee, [write.ref.kind]: revision } : item.mustSee;
+    this.setItem(context, name, key, { ...item, processing: { ...processing, next: processing.next + 1 }, ...(mustSee ? { mustSee } : {}) });
+    this.proceed(context, name, key);
+  }
+
+  /** Tells the Events that hang on the write that was just answered. */
+  private tellAbout(context: Context, component: string, processing: Processing, answer: WriteAnswer): void {
+    for (const event of processing.result.events ?? []) {
+      if (answer.ok && event.afterWrite === processing.next) this.tell(context, component, event, answer);
+      if (!answer.ok && event.ifWriteFails === processing.next) this.tell(context, component, event, answer);
+    }
+  }
+
+  private finish(context: Context, name: string, key: string, { result, wokenBy }: Processing, failure: string | undefined): void {
+    if (failure === undefined) {
+      for (const event of result.events ?? []) {
+        if (event.afterWrite === undefined && event.ifWriteFails === undefined) this.tell(context, name, event, undefined);
+      }
+    }
+    const { processing: _, ...item } = this.item(context, name, key);
+    const text = failure ?? result.retry;
+    const failures = text === undefined ? 0 : item.failures + 1;
+    this.setItem(context, name, key, { ...item, failures });
+    if (text !== undefined) {
+      const { baseMs, maxMs } = this.component(name).backoff ?? DEFAULT_BACKOFF;
+      const delayMs = Math.min(maxMs, baseMs * 2 ** Math.min(failures - 1, 40));
+      context.record({ sort: "reconcile", wokenBy, what: { component: name, key, failed: text, againAfterMs: delayMs } });
+      this.wakeLater(context, name, key, delayMs, "timer", `the back-off of ${name} for ${key}`);
+    } else if (result.requeueAfterMs !== undefined) {
+      this.wakeLater(context, name, key, result.requeueAfterMs, result.requeueSort ?? "timer", result.waitingFor);
+    }
+    for (const also of result.alsoWake ?? []) {
+      if (also.afterMs) this.wakeLater(context, name, also.key, also.afterMs, also.sort === "periodic" ? "periodic" : "timer");
+      else this.wakeKey(context, name, also.key, wokenBy.last);
+    }
+    const after = this.item(context, name, key);
+    if (after.dirty) context.wakeAfter(0, join("look", name, key), "work", undefined, after.dirty.last);
+  }
+
+  /** Delayed add: the earliest of several wins. */
+  private wakeLater(context: Context, component: string, key: string, delayMs: number, sort: WakeSort, waitingFor?: string): void {
+    const dueMs = Math.ceil(context.nowMs + Math.max(0, delayMs));
+    const item = this.item(context, component, key);
+    if (item.timerDueMs !== undefined && item.timerDueMs <= dueMs) return;
+    this.setItem(context, component, key, { ...item, timerDueMs: dueMs });
+    context.wakeAfter(dueMs - context.nowMs, join("timer", component, key), sort, waitingFor);
+  }
+
+  // ── Events ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private tell(context: Context, component: string, event: EventToTell, answer: WriteAnswer | undefined): void {
+    const message =
+      answer === undefined
+        ? event.message
+        : answer.ok
+          ? event.message.replaceAll("$name", ((answer.object as Obj | undefined)?.metadata?.name ?? ""))
+          : event.message.replaceAll("$error", answer.message);
+    tell(context, component, { ...event, message });
+    this.sendEvents(context);
+  }
+
+  private sendEvents(context: Context): void {
+    const limits = context.table<Bucket>(LIMITS);
+    const place = `${context.self}${SEPARATOR}events`;
+    for (;;) {
+      const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.nowMs);
+      if (waitMs > 0) {
+        if (context.table(OUTSTANDING).get(`${context.self}${SEPARATOR}events-later`)) return;
+        context.table(OUTSTANDING).set(`${context.self}${SEPARATOR}events-later`, { sort: "event", sentMs: Number.MAX_SAFE_INTEGER });
+        context.wakeAfter(waitMs, "events", "work");
+        return;
+      }
+      context.table(OUTSTANDING).delete(`${context.self}${SEPARATOR}events-later`);
+      const request = nextEventRequest(context, this.options.user(context));
+      if (!request) return;
+      limits.set(place, bucket);
+      const id = context.send(this.options.apiserver(context), "api/request", request);
+      this.setOutstanding(context, id, { sort: "event", attempt: 0, request, sentMs: context.nowMs });
+    }
+  }
+
+  // ── Tables ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private item(context: Context, component: string, key: string): WorkItem {
+    return context.table<WorkItem>(ITEMS).get(join(context.self, component, key)) ?? { failures: 0 };
+  }
+
+  /** An item that says nothing is not kept. */
+  private setItem(context: Context, component: string, key: string, item: WorkItem): void {
+    const place = join(context.self, component, key);
+    if (item.dirty || item.processing || item.failures > 0 || item.timerDueMs !== undefined || item.mustSee) {
+      context.table<WorkItem>(ITEMS).set(place, item);
+    } else context.table<WorkItem>(ITEMS).delete(place);
+  }
+
+  private setOutstanding(context: Context, id: number, outstanding: Outstanding): void {
+    context.table<Outstanding>(OUTSTANDING).set(join(context.self, String(id)), outstanding);
+  }
+
+  private takeOutstanding(context: Context, id: number): Outstanding | undefined {
+    const table = context.table<Outstanding>(OUTSTANDING);
+    const place = join(context.self, String(id));
+    const found = table.get(place);
+    if (found) table.delete(place);
+    return found;
+  }
+
+  private component(name: string): Component {
+    const component = this.components.get(name);
+    assert(component !== undefined, `no component ${name} in ${this.options.name}`);
+    return component;
+  }
+}
+
+const join = (...parts: string[]): string => parts.join(SEPARATOR);
+
+function objectKey(object: Obj): string {
+  const { name, namespace } = object.metadata;
+  return namespace ? `${namespace}/${name}` : name;
+}
+
+function omitTimer({ timerDueMs: _, ...item }: WorkItem): WorkItem {
+  return item;
+}
+
+function omitDirty({ dirty: _, ...item }: WorkItem): WorkItem {
+  return item;
+}
+
+function toRequest(write: Write, user: UserInfo, component: string, wokenBy: WokenBy): ApiRequest {
+  const { ref, because, subresource } = write;
+  const place = {
+    kind: ref.kind,
+    ...(ref.namespace ? { namespace: ref.namespace } : {}),
+    ...(ref.name ? { name: ref.name } : {}),
+    ...(subresource ? { subresource } : {}),
+    user,
+    userAgent: component,
+    because,
+    wokenBy,
+  };
+  switch (write.verb) {
+    case "create":
+    case "update":
+      return { verb: write.verb, ...place, body: write.body };
+    case "patch":
+      return { verb: "patch", ...place, body: write.body, patchType: write.patchType };
+    case "delete":
+      return { verb: "delete", ...place, ...(write.options ? { options: write.options } : {}) };
+  }
+}
+
+function answerOf(response: ApiResponse): WriteAnswer {
+  if (response.code < 400) return { ok: true, object: response.body };
+  const status = response.body as Status;
+  return { ok: false, code: response.code, reason: status.reason ?? "Unknown", message: status.message ?? "" };
+}
+
+/** For the type of `View` in signatures of components that live elsewhere. */
+export type { View };

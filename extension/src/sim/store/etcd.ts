@@ -1,0 +1,113 @@
+/**
+ * An etcd member as a program: takes proposals, commits them after its disk has synced, tells its watchers.
+ *
+ * Modelled on etcd's server/etcdserver: a write is proposed, becomes durable, is applied in order. One member commits
+ * by itself; a Raft group slots in between `etcd/propose` and {@link commitDue} without the API server noticing.
+ */
+import type { Because, InstanceId, Message, Revision, WokenBy } from "../kernel/types";
+import type { CommitWhat } from "../host";
+import { type Context, type Program, SEPARATOR } from "../transport/program";
+import type { Commit, Mvcc, Op } from "./mvcc";
+
+/** `etcd/propose`: a transaction, with who asked and why for the journal. */
+export interface Propose {
+  readonly ops: readonly Op[];
+  readonly user: string;
+  readonly because?: Because;
+  readonly wokenBy?: WokenBy;
+}
+
+/** `etcd/answer`: what came of a proposal, or of a read (`etcd/read`, which only asks for the present revision). */
+export interface EtcdAnswer {
+  readonly to: number;
+  readonly ok: boolean;
+  readonly revision: Revision;
+  /** The commits of this transaction, in the order of its ops. */
+  readonly commits: readonly Commit[];
+}
+
+/** `etcd/commits`: to everyone who watches, in order, before any answer. */
+export interface Commits {
+  /** The store's revision before them; a watcher that has seen another one has missed something. */
+  readonly after: Revision;
+  readonly commits: readonly Commit[];
+}
+
+/** `etcd/progress`: a watcher says how far it has seen and is told what it lacks. */
+export interface Progress {
+  readonly seen: Revision;
+}
+
+/** A write is durable this long after it was proposed: the time of one fsync. */
+export const FSYNC_MS = 1;
+
+const PENDING = "own/etcd/pending";
+const WATCHERS = "own/etcd/watchers";
+
+export function etcdProgram(store: () => Mvcc, fsyncMs: number = FSYNC_MS): Program {
+  return {
+    name: "etcd",
+    start() {},
+    receive(context, message) {
+      const { self } = context;
+      switch (message.topic) {
+        case "etcd/propose": {
+          const pending = context.table<Message>(PENDING);
+          const first = pending.first(self + SEPARATOR) === undefined;
+          pending.set(self + SEPARATOR + String(message.id).padStart(15, "0"), message);
+          // Proposals that arrive while the disk is busy share the next sync.
+          if (first) context.wakeAfter(fsyncMs, "sync", "work");
+          return;
+        }
+        case "etcd/read":
+          context.send(message.from, "etcd/answer", { to: message.id, ok: true, revision: store().revision, commits: [] } satisfies EtcdAnswer);
+          return;
+        case "etcd/watch":
+          context.table<InstanceId>(WATCHERS).set(self + SEPARATOR + message.from, message.from);
+          context.send(message.from, "etcd/watching", { revision: store().revision });
+          return;
+        case "etcd/progress": {
+          const { seen } = message.body as Progress;
+          if (seen >= store().revision) return;
+          const commits = store().allSince(seen);
+          if (commits) context.send(message.from, "etcd/commits", { after: seen, commits } satisfies Commits);
+          else context.send(message.from, "etcd/watching", { revision: store().revision });
+          return;
+        }
+      }
+    },
+    wake(context) {
+      commitDue(context, store());
+    },
+  };
+}
+
+/** Applies everything that the disk now holds, in the order of arrival. */
+function commitDue(context: Context, store: Mvcc): void {
+  const pending = context.table<Message>(PENDING);
+  for (const [key, message] of pending.entries(context.self + SEPARATOR)) {
+    pending.delete(key);
+    const { ops, user, because, wokenBy } = message.body as Propose;
+    const after = store.revision;
+    const outcome = store.commit(ops, (op, type, object, revision) => {
+      const { name, namespace, uid } = object.metadata;
+      return context.record({
+        sort: "commit",
+        revision,
+        ref: { kind: op.kind, name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) },
+        wokenBy: wokenBy ?? { first: message.cause, last: message.cause, count: 1 },
+        ...(because ? { because } : {}),
+        what: { type, object, user } satisfies CommitWhat,
+      });
+    });
+    const commits = outcome === "conflict" ? [] : outcome;
+    const cause = commits.at(-1)?.seq ?? message.cause;
+    if (commits.length > 0) {
+      for (const watcher of context.table<InstanceId>(WATCHERS).values(context.self + SEPARATOR)) {
+        context.send(watcher, "etcd/commits", { after, commits } satisfies Commits, cause);
+      }
+    }
+    const answer: EtcdAnswer = { to: message.id, ok: outcome !== "conflict", revision: store.revision, commits };
+    context.send(message.from, "etcd/answer", answer, cause);
+  }
+}

@@ -1,0 +1,131 @@
+/** Which programs run where, and the door through which a queue entry reaches its program. */
+import { assert } from "../../base/assert";
+import type { Kernel } from "../kernel/kernel";
+import type { Entry, InstanceId, WakeSort } from "../kernel/types";
+import { type Context, nodeOf, type Program, programOf, SEPARATOR } from "./program";
+import { isCut, send } from "./transport";
+
+export interface Instance {
+  readonly id: InstanceId;
+  readonly running: boolean;
+  /** Grows with every start; a wake-up of an earlier life is void. */
+  readonly life: number;
+  readonly sinceMs: number;
+}
+
+const INSTANCES = "instances";
+const SKEWS = "clock/skewMs";
+/** Tables whose keys begin with an instance are named so; a stop empties them for that instance. */
+const OWN_PREFIX = "own/";
+
+export class Instances {
+  constructor(
+    readonly kernel: Kernel,
+    /** Code by instance id, or by program name where all instances are alike. */
+    readonly programs: ReadonlyMap<string, Program>,
+  ) {}
+
+  get(id: InstanceId): Instance | undefined {
+    return this.kernel.table<Instance>(INSTANCES).get(id);
+  }
+
+  list(): Instance[] {
+    return this.kernel.table<Instance>(INSTANCES).values();
+  }
+
+  /** Starts a program on a node with empty tables. */
+  start(id: InstanceId): void {
+    const life = (this.get(id)?.life ?? 0) + 1;
+    this.forgetOwn(id);
+    this.kernel.table<Instance>(INSTANCES).set(id, { id, running: true, life, sinceMs: this.kernel.nowMs });
+    this.kernel.cause = this.kernel.record({ by: id, sort: "instance", what: { started: true, life } });
+    this.program(id).start(this.context(id));
+  }
+
+  /** Stops a program: what it knew is gone, what is on its way to it is refused. */
+  stop(id: InstanceId): void {
+    const instance = this.get(id);
+    if (!instance?.running) return;
+    this.kernel.table<Instance>(INSTANCES).set(id, { ...instance, running: false, sinceMs: this.kernel.nowMs });
+    this.kernel.cause = this.kernel.record({ by: id, sort: "instance", what: { started: false, life: instance.life } });
+    this.forgetOwn(id);
+    for (const other of this.list()) {
+      if (other.running && other.id !== id) send(this.kernel, id, other.id, "transport/closed", { peer: id }, this.kernel.cause);
+    }
+  }
+
+  setSkewMs(node: string, skewMs: number): void {
+    if (skewMs === 0) this.kernel.table<number>(SKEWS).delete(node);
+    else this.kernel.table<number>(SKEWS).set(node, skewMs);
+  }
+
+  /** Hands an entry to its program. */
+  dispatch(entry: Entry): void {
+    const instance = this.get(entry.to);
+    if (entry.message) {
+      const { message } = entry;
+      if (isCut(this.kernel, nodeOf(message.from), nodeOf(message.to))) return;
+      if (instance?.running) this.program(entry.to).receive(this.context(entry.to), message);
+      else if (!message.topic.startsWith("transport/")) {
+        send(this.kernel, entry.to, message.from, "transport/refused", { id: message.id, topic: message.topic }, entry.cause);
+      }
+      return;
+    }
+    if (!instance?.running) return;
+    const [life, key] = splitLife(entry.key ?? "");
+    if (life === instance.life) this.program(entry.to).wake(this.context(entry.to), key);
+  }
+
+  /** True if this entry will still be listened to when it is due. */
+  isAwaited(entry: Entry): boolean {
+    const instance = this.get(entry.to);
+    if (!instance?.running) return false;
+    if (entry.message) return true;
+    const [life, key] = splitLife(entry.key ?? "");
+    if (life !== instance.life) return false;
+    return this.program(entry.to).awaits?.(this.context(entry.to), key, entry.dueMs) ?? true;
+  }
+
+  context(id: InstanceId): Context {
+    const { kernel } = this;
+    const node = nodeOf(id);
+    const skewMs = kernel.table<number>(SKEWS).get(node) ?? 0;
+    const life = this.get(id)?.life ?? 0;
+    return {
+      self: id,
+      node,
+      get nowMs() {
+        return kernel.nowMs + skewMs;
+      },
+      get cause() {
+        return kernel.cause;
+      },
+      send: (to, topic, body, cause = kernel.cause) => send(kernel, id, to, topic, body, cause),
+      wakeAfter(delayMs: number, key: string, sort: WakeSort, waitingFor?: string, cause = kernel.cause) {
+        const dueMs = kernel.nowMs + Math.max(0, delayMs);
+        kernel.post({ dueMs, to: id, sort, cause, key: `${life}${SEPARATOR}${key}`, ...(waitingFor ? { waitingFor } : {}) });
+      },
+      record: (record) => kernel.record({ by: id, ...record }),
+      table: (name) => kernel.table(name),
+      draw: (component, object, purpose, n) => kernel.draw(component, object, purpose, n),
+    };
+  }
+
+  private program(id: InstanceId): Program {
+    const program = this.programs.get(id) ?? this.programs.get(programOf(id));
+    assert(program !== undefined, `no program of the name ${programOf(id)}`);
+    return program;
+  }
+
+  private forgetOwn(id: InstanceId): void {
+    for (const name of this.kernel.tableNames(OWN_PREFIX)) {
+      const table = this.kernel.table(name);
+      for (const key of table.keys(id + SEPARATOR)) table.delete(key);
+    }
+  }
+}
+
+function splitLife(key: string): [number, string] {
+  const at = key.indexOf(SEPARATOR);
+  return [Number(key.slice(0, at)), key.slice(at + 1)];
+}
