@@ -6,7 +6,8 @@
  * Objects: `pod(name)`, `deployment(name)`, `service(name)`, `node(name)`, `object(kind, name)`; lists: `pods(selector)`,
  * `replicasets(selector)`, `nodes()`, `objects(kind)`, each with an optional namespace last (`'*'` for all, `default`
  * without). `endpoints(service)`, `events()`, `events(kind, name)`; over the step: `commits(kind)`, `requests()`,
- * `latest()`, `applied(kind)`, `edited(kind)`, `refused()`; `opened(kind)`; `quantity('250m')`; the variable `answer`.
+ * `latest()`, `applied(kind)`, `edited(kind)`, `refused()`; `opened(kind)`; `quantity('250m')`; the variables `answer` and
+ * `broken` (ids of promises that did not hold).
  */
 import { Environment, EvaluationError } from "@marcbachmann/cel-js";
 import { parseSelector } from "./selector";
@@ -21,6 +22,8 @@ export interface Scope {
   readonly sinceMs: number;
   /** The learner's answer, in a mistake of a question. */
   readonly answer?: string | number | readonly string[];
+  /** The ids of the promises (`always`, `never`) that were broken in this step. */
+  readonly broken?: readonly string[];
 }
 
 /** What came of an evaluation. `absent` is a path that is not there (yet); `failed` is a mistake of the lab's author. */
@@ -92,7 +95,7 @@ function run(source: string, scope: Scope): Evaluation {
   const before = current;
   current = scope;
   try {
-    const value: unknown = parsed(source)({ answer: answerValue(scope.answer) });
+    const value: unknown = parsed(source)({ answer: answerValue(scope.answer), broken: scope.broken ?? [] });
     return { sort: "value", value };
   } catch (error) {
     const { code, summary } = error as Partial<EvaluationError>;
@@ -201,6 +204,7 @@ const environment = createEnvironment();
 function createEnvironment(): Environment {
   const it = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true });
   it.registerVariable("answer", "dyn");
+  it.registerVariable("broken", "list<string>");
   it.registerType("Object", {
     ctor: Thing,
     fields: {

@@ -165,7 +165,7 @@ class Player {
 
   private async solveStep(step: Step, solution: SolutionWay | undefined): Promise<void> {
     if (this.run.current !== step.id) this.tell({ sort: "goTo", step: step.id });
-    if (this.stepRun(step).status === "done") this.problems.push(`the step "${step.id}" is done before it begins`);
+    this.mustBeginRed(step);
     await this.predict(step);
     await this.doAll(solution?.actions[step.id] ?? []);
     if (step.question) {
@@ -182,6 +182,16 @@ class Player {
     }
     if (mistake) this.problems.push(`the step "${step.id}" names the mistake "${mistake.say}"`);
     await this.mustStay(step);
+  }
+
+  /** A step whose checks pass before anything was done checks nothing. */
+  private mustBeginRed(step: Step): void {
+    const passed = new Set(
+      this.stepRun(step).results.flatMap((result) => (result.status === "passed" ? [result.id] : [])),
+    );
+    if (step.checks.length > 0 && step.checks.every((check) => passed.has(check.id))) {
+      this.problems.push(`the checks of "${step.id}" pass before anything is done`);
+    }
   }
 
   /** A solution that falls apart within a minute was luck. Only the present is asked again; the run goes on from it. */

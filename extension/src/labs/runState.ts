@@ -149,8 +149,9 @@ export function canMoveOn(lab: Lab, run: LabRun): boolean {
 }
 
 function scopeOf(step: StepRun, world: LabWorld): Scope {
-  const answer = step.answer;
-  return { world, sinceSeq: step.startedSeq, sinceMs: step.startedMs, ...(answer !== undefined && { answer }) };
+  const { answer, watches } = step;
+  const broken = Object.keys(watches).filter((id) => watches[id]?.brokenSeq !== undefined);
+  return { world, sinceSeq: step.startedSeq, sinceMs: step.startedMs, broken, ...(answer !== undefined && { answer }) };
 }
 
 function onStep(
