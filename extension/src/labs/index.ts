@@ -3,6 +3,7 @@ export * from "./catalogue";
 export * from "./checks";
 export * from "./expressions";
 export * from "./format";
+export * from "./hostRunner";
 export * from "./lab";
 export * from "./labTest";
 export * from "./messages";

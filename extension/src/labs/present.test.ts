@@ -41,10 +41,10 @@ describe("what a view gets", () => {
     run = reduce(loaded.lab, run, { sort: "truth", step: "make", value: ["b", "x", "a", "b"] }, world);
     const view = viewOf(loaded, run, "zh-cn");
     expect(JSON.stringify(view)).not.toMatch(/Text of make\/where|Text of debrief|"b","x"/);
-    expect(view.current.checks).toEqual([
+    expect(view.steps[0]?.checks).toEqual([
       { id: "two", title: "两个 Pod", status: "waiting", sentence: "还没有。目前 1 / 2。" },
     ]);
-    expect(view.current.hints.map(({ tier, available, asksFirst }) => [tier, available, asksFirst])).toEqual([
+    expect(view.steps[0]!.hints.map(({ tier, available, asksFirst }) => [tier, available, asksFirst])).toEqual([
       ["where", true, false],
       ["rule", true, false],
       ["shape", false, false],
@@ -57,8 +57,8 @@ describe("what a view gets", () => {
     world.add("Pod", pod("b"));
     run = reduce(loaded.lab, run, { sort: "look", settled: true }, world);
     const view = viewOf(loaded, run, "en");
-    expect(view.current.status).toBe("done");
-    expect(view.current.reveals).toEqual([
+    expect(view.steps[0]?.status).toBe("done");
+    expect(view.steps[0]?.reveals).toEqual([
       {
         title: "Title of make/reveal",
         text: "Text of make/reveal",

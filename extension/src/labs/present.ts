@@ -62,8 +62,10 @@ export interface LabView {
   readonly title: string;
   readonly minutes: number;
   readonly intro: string;
-  readonly steps: readonly { readonly id: string; readonly title: string; readonly status: StepRun["status"] }[];
-  readonly current: StepView;
+  /** Every step, so that the learner can look back and ahead. */
+  readonly steps: readonly StepView[];
+  /** The index of the step that is open. */
+  readonly step: number;
   readonly canMoveOn: boolean;
   /** Only when every step is done. Hints of all tiers are in it. */
   readonly debrief?: readonly { readonly title: string; readonly text: string }[];
@@ -73,20 +75,14 @@ export interface LabView {
 export function viewOf(loaded: LoadedLab, run: LabRun, language: Language): LabView {
   const { lab } = loaded;
   const prose = loaded.prose[language];
-  const current = lab.steps.find((step) => step.id === run.current) ?? lab.steps[0];
-  if (!current) throw new Error(`the lab ${lab.id} has no steps`);
   return {
     id: lab.id,
     number: lab.number,
     title: lab.title[language],
     minutes: lab.minutes,
     intro: textOf(prose, "intro"),
-    steps: lab.steps.map((step) => ({
-      id: step.id,
-      title: titleOf(prose, step.id),
-      status: run.steps[step.id]?.status ?? "ahead",
-    })),
-    current: stepView(loaded, run, current, language),
+    steps: lab.steps.map((step) => stepView(loaded, run, step, language)),
+    step: lab.steps.findIndex((step) => step.id === run.current),
     canMoveOn: canMoveOn(lab, run),
     ...(run.finished && { debrief: debriefOf(loaded, language) }),
   };
