@@ -175,12 +175,12 @@ describe("values take the form the server gives them", () => {
 
   it("empty values that Go omits are gone", () => {
     const { object } = decode({ spec: { hostNetwork: false, volumes: [], nodeName: "" } }, pod);
-    expect(object["spec"]).toEqual({ containers: null });
+    expect(object.spec).toEqual({ containers: null });
   });
 
   it("a key called __proto__ is only a key", () => {
     const { object } = decode('{"data":{"__proto__":"x","constructor":"y"}}', configMap);
-    expect(Object.keys(object["data"] as object)).toEqual(["__proto__", "constructor"]);
+    expect(Object.keys(object.data as object)).toEqual(["__proto__", "constructor"]);
     expect(refusal(() => decode('{"__proto__":{"a":1}}', configMap, "Strict"))).toContain('unknown field "__proto__"');
   });
 });
@@ -214,7 +214,7 @@ it("whatever the body, the decoder answers or refuses", () => {
   fc.assert(fc.property(fc.string(), (text) => void refusal(() => decode(text, pod, "Warn", "yaml"))));
 });
 
-const golden = process.env["KUBARIUM_GOLDEN"] ?? path.resolve(import.meta.dirname, "../../../test/golden/requests");
+const golden = process.env.KUBARIUM_GOLDEN ?? path.resolve(import.meta.dirname, "../../../test/golden/requests");
 
 describe.skipIf(!existsSync(golden))("what a real server answered (skipped where the recordings are not there)", () => {
   const bodies = new Map<string, { apiVersion: string; kind: string }>();

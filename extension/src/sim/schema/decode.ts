@@ -122,7 +122,7 @@ function fieldWalker(definition: Definition, field: Field): FieldWalker {
 
 /** Which empty values of a field vanish. Lists and maps always do, scalars unless Go holds them by a pointer. */
 function dropRule(definition: Definition, { name, type, required }: Field): ((value: unknown) => boolean) | undefined {
-  if (required) return undefined;
+  if (required || definition.custom) return undefined;
   if (type.sort === "list") return (value) => (value as unknown[]).length === 0;
   if (type.sort === "map") return (value) => isEmpty(value as object);
   if (type.sort === "struct") return undefined;
@@ -139,6 +139,7 @@ function dropRule(definition: Definition, { name, type, required }: Field): ((va
 /** What is printed although it was not given: structs, nulls, and zeros of required fields. */
 function fillsOf(definition: Definition): (readonly [string, () => unknown])[] {
   const fills: (readonly [string, () => unknown])[] = [];
+  if (definition.custom) return fills;
   for (const { name, type, required } of definition.fields.values()) {
     const printed = printedWhenAbsent(definition.id, name);
     if (printed === "struct" && type.sort === "struct") {

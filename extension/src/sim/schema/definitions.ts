@@ -52,6 +52,8 @@ export type Definition = {
   readonly fields: ReadonlyMap<string, Field>;
   /** True if unknown fields are kept (custom resources with x-kubernetes-preserve-unknown-fields). */
   readonly open: boolean;
+  /** True for custom resources: they are stored as they were written, no empty value is dropped or filled in. */
+  readonly custom?: boolean;
 };
 
 type Raw = { fields: { [name: string]: string }; enums?: { [name: string]: readonly string[] } };

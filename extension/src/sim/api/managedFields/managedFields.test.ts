@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { customDefinition, type StructuralSchema } from "../../schema/customDefinition";
 import { decodeValue } from "../../schema/decode";
 import { definitionOf } from "../../schema/definitions";
 import { readYaml } from "../../schema/yamlText";
@@ -92,7 +93,7 @@ describe.skipIf(!existsSync(file))("what a real server answered (skipped where t
   const playable = recorded.filter(({ id, setup = [], request }) => {
     const steps = [...setup, request].filter(({ method }) => method !== undefined);
     return (
-      !/apply-cr|yaml|scale|resourceversion|uid-on|invalid-object|immutable|absent|fieldmanager|differs|mismatch|missing|dryrun|other-spelling/.test(
+      !/yaml|scale|resourceversion|uid-on|invalid-object|immutable|absent|fieldmanager|differs|mismatch|missing|dryrun|other-spelling/.test(
         id,
       ) && steps.every(({ method, path: url }) => (method === "PATCH" || method === "POST") && !/\/status/.test(url!))
     );
@@ -100,13 +101,19 @@ describe.skipIf(!existsSync(file))("what a real server answered (skipped where t
 
   it.each(playable.map((entry) => [entry.id, entry] as const))("%s", (_, { setup = [], request, expect: expected }) => {
     let live: JsonObject | undefined;
+    let custom: StructuralSchema | undefined;
     const play = ({ method, path: url, headers, body }: Step) => {
       if (method === undefined) return;
       const form = headers?.["Content-Type"] ?? "";
       const given = typeof body === "string" ? (readYaml(body) as { value: JsonObject }).value : (body as JsonObject);
       const { apiVersion, kind } = (live ?? given) as { apiVersion: string; kind: string };
       const [version, group = ""] = apiVersion.split("/").reverse() as [string, string?];
-      const definition = definitionOf(group, version, kind)!;
+      if (kind === "CustomResourceDefinition") {
+        custom = (given.spec as { versions: { schema: { openAPIV3Schema: StructuralSchema } }[] }).versions[0]!.schema
+          .openAPIV3Schema;
+        return;
+      }
+      const definition = definitionOf(group, version, kind) ?? customDefinition(group, version, kind, custom!);
       const manager = /fieldManager=([^&]*)/.exec(url!)?.[1] ?? "golden";
       const writer: Writer = { manager, apiVersion, nowMs: 0 };
       if (form.includes("apply"))
