@@ -6,16 +6,16 @@
  * looks at sixteen at a time; so "stopped early" always means the same nodes.
  */
 import {
-  isRejection,
-  unresolvable,
   type ActiveFilter,
   type Cycle,
   type Diagnosis,
+  isRejection,
   type Plugin,
   type Rejection,
   type Status,
+  unresolvable,
 } from "./framework";
-import { withPod, type NodeInfo } from "./nodeInfo";
+import { type NodeInfo, withPod } from "./nodeInfo";
 import { nodeNamed } from "./snapshot";
 
 /** In smaller clusters every node is looked at; in larger ones at least so many feasible nodes are wanted. */
@@ -74,7 +74,8 @@ export function schedulePod(cycle: Cycle, plugins: readonly Plugin[], start: num
   if ("status" in prepared) {
     const { status, plugin } = prepared;
     const message = status.reasons.join(", ");
-    if (!isRejection(status)) return { outcome: "error", message: `running PreFilter plugin "${plugin}": ${message}`, ...untouched };
+    if (!isRejection(status))
+      return { outcome: "error", message: `running PreFilter plugin "${plugin}": ${message}`, ...untouched };
     const diagnosis = { rejected: [], absent: status, preFilterMessage: message, plugins: [plugin] };
     return { outcome: "unschedulable", filters: [], diagnosis, ...untouched };
   }
@@ -103,14 +104,21 @@ export function schedulePod(cycle: Cycle, plugins: readonly Plugin[], start: num
     const node = feasible[0] as NodeInfo;
     return { outcome: "assigned", node, filters, best: [{ node: node.name }], ...searched };
   }
-  return { outcome: "assigned", filters, ...searched, ...selectNode(cycle, feasible, scoreNodes(cycle, plugins, feasible)) };
+  return {
+    outcome: "assigned",
+    filters,
+    ...searched,
+    ...selectNode(cycle, feasible, scoreNodes(cycle, plugins, feasible)),
+  };
 }
 
 /** The filters that take part for this pod, with their states, and the nodes they narrow the search to. */
 export function runPreFilters(
   cycle: Cycle,
   plugins: readonly Plugin[],
-): { filters: ActiveFilter[]; nodeNames?: readonly string[]; narrowedBy: string[] } | { status: Status; plugin: string } {
+):
+  | { filters: ActiveFilter[]; nodeNames?: readonly string[]; narrowedBy: string[] }
+  | { status: Status; plugin: string } {
   const filters: ActiveFilter[] = [];
   const narrowedBy: string[] = [];
   let nodeNames: readonly string[] | undefined;
@@ -140,7 +148,11 @@ export function firstRejection(filters: readonly ActiveFilter[], node: NodeInfo,
  * As {@link firstRejection}, but the node must also do when the pods that were promised it and are as important as this
  * one have arrived. Both are asked: affinity may be met by them, and they may never come.
  */
-export function rejectionWithNominated(filters: readonly ActiveFilter[], node: NodeInfo, cycle: Cycle): Rejection | undefined {
+export function rejectionWithNominated(
+  filters: readonly ActiveFilter[],
+  node: NodeInfo,
+  cycle: Cycle,
+): Rejection | undefined {
   const promised = cycle.nominated.get(node.name)?.filter(({ priority }) => priority >= cycle.pod.priority);
   if (promised?.length) {
     let crowded = node;
@@ -164,7 +176,9 @@ export function shiftStates(
   cycle: Cycle,
 ): readonly ActiveFilter[] {
   return filters.map((filter) =>
-    filter.plugin.shift ? { plugin: filter.plugin, state: filter.plugin.shift(filter.state, pod, node, sign, cycle) } : filter,
+    filter.plugin.shift
+      ? { plugin: filter.plugin, state: filter.plugin.shift(filter.state, pod, node, sign, cycle) }
+      : filter,
   );
 }
 
@@ -207,9 +221,13 @@ export function scoreNodes(
 }
 
 /** The node with the best total; a draw decides between equals. */
-export function selectNode(cycle: Cycle, nodes: readonly NodeInfo[], totals: Float64Array): Pick<Assigned, "node" | "best" | "tie"> {
+export function selectNode(
+  cycle: Cycle,
+  nodes: readonly NodeInfo[],
+  totals: Float64Array,
+): Pick<Assigned, "node" | "best" | "tie"> {
   let max = Number.NEGATIVE_INFINITY;
-  for (const total of totals) if (total > max) max = total;
+  for (let i = 0; i < totals.length; i++) max = Math.max(max, totals[i] as number);
   const winners: NodeInfo[] = [];
   for (let i = 0; i < totals.length; i++) if (totals[i] === max) winners.push(nodes[i] as NodeInfo);
   const draw = winners.length > 1 ? cycle.draw("tie-break") : 0;
@@ -225,7 +243,12 @@ function bestNodes(chosen: NodeInfo, nodes: readonly NodeInfo[], totals: Float64
     const score = totals[i] as number;
     const isChosen = nodes[i] === chosen;
     let place = best.length;
-    while (place > 0 && (isChosen || ((best[place - 1] as NodeScore).node !== chosen.name && (best[place - 1] as { score: number }).score < score))) place--;
+    while (
+      place > 0 &&
+      (isChosen ||
+        ((best[place - 1] as NodeScore).node !== chosen.name && (best[place - 1] as { score: number }).score < score))
+    )
+      place--;
     if (place < BEST_KEPT) {
       best.splice(place, 0, { node: (nodes[i] as NodeInfo).name, score });
       if (best.length > BEST_KEPT) best.pop();
@@ -243,10 +266,18 @@ function findFeasible(cycle: Cycle, filters: readonly ActiveFilter[], nodes: rea
   let evaluated = 0;
   for (; evaluated < nodes.length && feasible.length < wanted; evaluated++) {
     const node = nodes[(start + evaluated) % nodes.length] as NodeInfo;
-    const rejection = hasNominated ? rejectionWithNominated(filters, node, cycle) : firstRejection(filters, node, cycle);
+    const rejection = hasNominated
+      ? rejectionWithNominated(filters, node, cycle)
+      : firstRejection(filters, node, cycle);
     if (!rejection) feasible.push(node);
     else if (isRejection(rejection.status)) rejected.push(rejection);
-    else return { feasible, rejected, evaluated, error: `running "${rejection.plugin}" filter plugin: ${rejection.status.reasons.join(", ")}` };
+    else
+      return {
+        feasible,
+        rejected,
+        evaluated,
+        error: `running "${rejection.plugin}" filter plugin: ${rejection.status.reasons.join(", ")}`,
+      };
   }
   return { feasible, rejected, evaluated };
 }

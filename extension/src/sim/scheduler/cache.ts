@@ -8,9 +8,9 @@
  */
 import type { OwnTables, View } from "../client/component";
 import type { Node } from "../schema/types";
-import { nodeInfoOf, withNode, withoutPod, withPod, type NodeInfo } from "./nodeInfo";
-import { isTerminal, podInfoOf, type PodInfo } from "./podInfo";
-import { snapshotOf, withInfos, zoneOf, type Snapshot } from "./snapshot";
+import { type NodeInfo, nodeInfoOf, withNode, withoutPod, withPod } from "./nodeInfo";
+import { isTerminal, type PodInfo, podInfoOf } from "./podInfo";
+import { type Snapshot, snapshotOf, withInfos, zoneOf } from "./snapshot";
 
 /** A pod between decision and binding. */
 export interface Assumed {
@@ -33,7 +33,10 @@ export function setNode(view: View, node: Node): void {
     else own.set("dirty", name, true);
     return;
   }
-  const pods = view.byIndex("Pod", "node", name).filter((pod) => !isTerminal(pod)).map(podInfoOf);
+  const pods = view
+    .byIndex("Pod", "node", name)
+    .filter((pod) => !isTerminal(pod))
+    .map(podInfoOf);
   for (const { key } of pods) own.set("homes", key, name);
   own.set("nodes", name, nodeInfoOf(node, pods));
   own.delete("scheduler", "snapshot");
@@ -87,7 +90,10 @@ export function takeSnapshot(own: OwnTables): Snapshot {
   const dirty = own.entries<true>("dirty");
   if (known && dirty.length === 0) return known;
   const snapshot = known
-    ? withInfos(known, dirty.map(([name]) => own.get<NodeInfo>("nodes", name) as NodeInfo))
+    ? withInfos(
+        known,
+        dirty.map(([name]) => own.get<NodeInfo>("nodes", name) as NodeInfo),
+      )
     : snapshotOf(own.entries<NodeInfo>("nodes").map(([, info]) => info));
   for (const [name] of dirty) own.delete("dirty", name);
   own.set("scheduler", "snapshot", snapshot);

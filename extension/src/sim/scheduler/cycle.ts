@@ -3,11 +3,18 @@ import type { View } from "../client/component";
 import type { Assumed } from "./cache";
 import type { NodeColumns } from "./columns";
 import type { Cycle, Settings } from "./framework";
-import { podNamed, type PodInfo } from "./podInfo";
+import { type PodInfo, podNamed } from "./podInfo";
 import type { Snapshot } from "./snapshot";
 
 /** `attempt` is the number of the draw: another try has other luck. */
-export function cycleOf(view: View, pod: PodInfo, snapshot: Snapshot, settings: Settings, columns: NodeColumns, attempt: number): Cycle {
+export function cycleOf(
+  view: View,
+  pod: PodInfo,
+  snapshot: Snapshot,
+  settings: Settings,
+  columns: NodeColumns,
+  attempt: number,
+): Cycle {
   return {
     pod,
     snapshot,

@@ -37,7 +37,9 @@ export function countRejections(rejected: readonly Rejection[]): RejectionCount[
       counts.set(key, { plugin, reason, nodes: (counts.get(key)?.nodes ?? 0) + 1 });
     }
   }
-  return [...counts.entries()].sort(([a, x], [b, y]) => y.nodes - x.nodes || (a < b ? -1 : 1)).map(([, count]) => count);
+  return [...counts.entries()]
+    .sort(([a, x], [b, y]) => y.nodes - x.nodes || (a < b ? -1 : 1))
+    .map(([, count]) => count);
 }
 
 export function decisionOf(attempt: Attempt, nodes: number, start: number, attempts: number): Decision {
@@ -49,6 +51,9 @@ export function decisionOf(attempt: Attempt, nodes: number, start: number, attem
   }
   if (attempt.outcome === "error") return { outcome: "error", best: [], ...searched, message: attempt.message };
   const { preFilterMessage, plugins } = attempt.diagnosis;
-  const rejections = preFilterMessage === undefined ? searched.rejections : [{ plugin: plugins[0] ?? "", reason: preFilterMessage, nodes }];
+  const rejections =
+    preFilterMessage === undefined
+      ? searched.rejections
+      : [{ plugin: plugins[0] ?? "", reason: preFilterMessage, nodes }];
   return { outcome: "unschedulable", best: [], ...searched, rejections };
 }

@@ -4,24 +4,30 @@
  */
 import type { Change } from "../client/component";
 import type { Node } from "../schema/types";
-import { type Pod, podInfoOf } from "./podInfo";
 import type { ClusterEvent, EventAction, EventResource } from "./framework";
+import { type Pod, podInfoOf } from "./podInfo";
 import { amountOf } from "./resources";
 
 /** What a change of a node may mean for waiting pods; undefined for heartbeats and the like. */
 export function nodeEvent(change: Change<Node>): ClusterEvent | undefined {
   const { type, object, previous } = change;
-  if (type !== "MODIFIED" || !previous) return { resource: "Node", actions: [type === "DELETED" ? "Delete" : "Add"], object };
+  if (type !== "MODIFIED" || !previous)
+    return { resource: "Node", actions: [type === "DELETED" ? "Delete" : "Add"], object };
   const actions: EventAction[] = [];
   if (!same(previous.status?.allocatable, object.status?.allocatable)) actions.push("UpdateAllocatable");
   if (!same(previous.metadata.labels, object.metadata.labels)) actions.push("UpdateLabel");
-  const isTaintChange = !same(previous.spec?.taints, object.spec?.taints) || previous.spec?.unschedulable !== object.spec?.unschedulable;
+  const isTaintChange =
+    !same(previous.spec?.taints, object.spec?.taints) || previous.spec?.unschedulable !== object.spec?.unschedulable;
   if (isTaintChange) actions.push("UpdateTaint");
   return actions.length ? { resource: "Node", actions, object, previous } : undefined;
 }
 
 /** What the change of a pod, on a node or waiting, may mean for waiting pods. */
-export function podEvent(resource: "AssignedPod" | "Pod", object: Pod, previous: Pod | undefined): ClusterEvent | undefined {
+export function podEvent(
+  resource: "AssignedPod" | "Pod",
+  object: Pod,
+  previous: Pod | undefined,
+): ClusterEvent | undefined {
   if (!previous) return { resource, actions: ["Add"], object };
   const actions: EventAction[] = [];
   if (!same(previous.metadata.labels, object.metadata.labels)) actions.push("UpdateLabel");
@@ -39,7 +45,9 @@ export function objectEvent(resource: EventResource, { type, object, previous }:
 function asksForLess(now: Pod, before: Pod): boolean {
   if (now.spec.containers === before.spec.containers) return false;
   const [a, b] = [podInfoOf(now).requests, podInfoOf(before).requests];
-  return ["cpu", "memory", "ephemeral-storage", ...Object.keys(b.scalar ?? {})].some((name) => amountOf(a, name) < amountOf(b, name));
+  return ["cpu", "memory", "ephemeral-storage", ...Object.keys(b.scalar ?? {})].some(
+    (name) => amountOf(a, name) < amountOf(b, name),
+  );
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -35,11 +35,17 @@ describe("explainDecision", () => {
     const world = testWorld(nodes);
     for (let i = 0; i < 5; i++) {
       const waiting = pod(`p${i}`);
-      const before = fakeView({ objects: [...world.view.list("Node"), ...world.view.list("Pod")], component: "default-scheduler" });
+      const before = fakeView({
+        objects: [...world.view.list("Node"), ...world.view.list("Pod")],
+        component: "default-scheduler",
+      });
       world.put(waiting);
       world.run();
       const decision = world.decisions[i];
-      expect(explainDecision(before, waiting, { decision })).toMatchObject({ winner: decision?.node, tie: decision?.tie });
+      expect(explainDecision(before, waiting, { decision })).toMatchObject({
+        winner: decision?.node,
+        tie: decision?.tie,
+      });
     }
   });
 });

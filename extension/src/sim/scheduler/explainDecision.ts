@@ -4,17 +4,23 @@
  * A scheduler that decides stops at the first plugin that rejects a node and after enough nodes; here everything is
  * asked, over given objects. The journal keeps only the outcome; this gives the rest back when someone asks.
  */
-import type { View } from "../client/component";
-import { keyOf } from "../client/component";
+import { keyOf, type View } from "../client/component";
 import type * as api from "../schema/types";
-import { feasibleNodesWanted, runPreFilters, scoreNodes, selectNode, type PluginScores } from "./algorithm";
+import {
+  feasibleNodesWanted,
+  type PluginScores,
+  rejectionWithNominated,
+  runPreFilters,
+  scoreNodes,
+  selectNode,
+} from "./algorithm";
 import { NodeColumns } from "./columns";
 import type { Decision } from "./decision";
 import type { Cycle, Plugin, Settings, Status } from "./framework";
 import { fitErrorMessage } from "./messages";
-import { nodeInfoOf, type NodeInfo } from "./nodeInfo";
-import { isTerminal, podInfoOf, type PodInfo } from "./podInfo";
+import { type NodeInfo, nodeInfoOf } from "./nodeInfo";
 import { defaultPlugins } from "./plugins/index";
+import { isTerminal, type PodInfo, podInfoOf } from "./podInfo";
 import { defaultSettings } from "./settings";
 import { snapshotOf } from "./snapshot";
 
@@ -98,15 +104,26 @@ export function explainDecision(view: ExplainView, pod: api.Pod, options: Explai
   const rows = nodes.map((node, i): NodeRow => {
     const n = place.get(i);
     const row = { node: node.name, rejections: verdicts[i] ?? [], isSearched: searched.has(i) };
-    return n === undefined ? row : { ...row, scores: columns.map((column) => scoreAt(column, n)), total: totals[n] as number };
+    return n === undefined
+      ? row
+      : { ...row, scores: columns.map((column) => scoreAt(column, n)), total: totals[n] as number };
   });
-  const parts = { filters: prepared.filters.map(({ plugin }) => plugin.name), scorers: columns.map(({ plugin }) => plugin) };
+  const parts = {
+    filters: prepared.filters.map(({ plugin }) => plugin.name),
+    scorers: columns.map(({ plugin }) => plugin),
+  };
   if (scored.length === 0) {
     const rejected = candidates.map((i) => ({ node: nodes[i] as NodeInfo, ...(verdicts[i]?.[0] as Verdict) }));
-    const absent: Status = { code: "UnschedulableAndUnresolvable", reasons: [`node(s) didn't satisfy plugin(s) [${prepared.narrowedBy.join(" ")}]`] };
+    const absent: Status = {
+      code: "UnschedulableAndUnresolvable",
+      reasons: [`node(s) didn't satisfy plugin(s) [${prepared.narrowedBy.join(" ")}]`],
+    };
     const message = fitErrorMessage(nodes.length, { rejected, ...(allowed ? { absent } : {}), plugins: [] });
     return { pod: keyOf(pod), ...parts, rows, message };
   }
+  const promised = pod.status?.nominatedNodeName;
+  if (promised && scored.some(({ name }) => name === promised))
+    return { pod: keyOf(pod), ...parts, rows, winner: promised };
   const { node, tie } = selectNode(cycle, scored, totals);
   return { pod: keyOf(pod), ...parts, rows, winner: node.name, ...(tie ? { tie } : {}) };
 }
@@ -119,7 +136,8 @@ function asWaiting(pod: api.Pod): PodInfo {
 function cycleOver(view: ExplainView, pod: PodInfo, settings: Settings, attempt: number): Cycle {
   const byNode = new Map<string, PodInfo[]>();
   const nominated = new Map<string, PodInfo[]>();
-  const addTo = (map: Map<string, PodInfo[]>, node: string, info: PodInfo) => map.set(node, [...(map.get(node) ?? []), info]);
+  const addTo = (map: Map<string, PodInfo[]>, node: string, info: PodInfo) =>
+    map.set(node, [...(map.get(node) ?? []), info]);
   for (const other of view.list("Pod")) {
     const info = podInfoOf(other);
     if (info.key === pod.key || isTerminal(other)) continue;
@@ -138,15 +156,28 @@ function cycleOver(view: ExplainView, pod: PodInfo, settings: Settings, attempt:
   };
 }
 
-function verdictsOn(node: NodeInfo, cycle: Cycle, filters: Extract<ReturnType<typeof runPreFilters>, { filters: unknown }>["filters"]): Verdict[] {
-  return filters.flatMap(({ plugin, state }) => {
+/** All rejections by the node as it is; failing these, the one that comes of pods which were promised room there. */
+function verdictsOn(
+  node: NodeInfo,
+  cycle: Cycle,
+  filters: Extract<ReturnType<typeof runPreFilters>, { filters: unknown }>["filters"],
+): Verdict[] {
+  const verdicts = filters.flatMap(({ plugin, state }) => {
     const status = plugin.filter?.(state, node, cycle);
     return status ? [{ plugin: plugin.name, status }] : [];
   });
+  if (verdicts.length > 0) return verdicts;
+  const crowdedOut = rejectionWithNominated(filters, node, cycle);
+  return crowdedOut ? [{ plugin: crowdedOut.plugin, status: crowdedOut.status }] : [];
 }
 
 /** The nodes at which the scheduler would have looked: from `start` on, until it had enough. */
-function searchedNodes(candidates: readonly number[], verdicts: readonly (readonly Verdict[])[], settings: Settings, start: number): Set<number> {
+function searchedNodes(
+  candidates: readonly number[],
+  verdicts: readonly (readonly Verdict[])[],
+  settings: Settings,
+  start: number,
+): Set<number> {
   const wanted = feasibleNodesWanted(candidates.length, settings.percentageOfNodesToScore);
   const searched = new Set<number>();
   let feasible = 0;

@@ -6,10 +6,10 @@
  * Left out: extenders, multiple profiles and PostBind, which no default plugin uses.
  */
 import type { View, Write } from "../client/component";
-import type { PodInfo } from "./podInfo";
-import type { NodeInfo } from "./nodeInfo";
-import type { Snapshot } from "./snapshot";
 import type { NodeColumns } from "./columns";
+import type { NodeInfo } from "./nodeInfo";
+import type { PodInfo } from "./podInfo";
+import type { Snapshot } from "./snapshot";
 
 /** What a plugin may answer; the names are upstream's. */
 export type Code = "Success" | "Error" | "Unschedulable" | "UnschedulableAndUnresolvable" | "Wait" | "Skip" | "Pending";
@@ -128,8 +128,23 @@ export interface PostFilterResult {
 }
 
 /** Kinds of cluster events that can make a rejected pod worth another try. */
-export type EventResource = "Node" | "AssignedPod" | "Pod" | "PersistentVolumeClaim" | "PersistentVolume" | "StorageClass";
-export type EventAction = "Add" | "Delete" | "Update" | "UpdateAllocatable" | "UpdateLabel" | "UpdateTaint" | "UpdateToleration" | "UpdateGates" | "ScaleDown";
+export type EventResource =
+  | "Node"
+  | "AssignedPod"
+  | "Pod"
+  | "PersistentVolumeClaim"
+  | "PersistentVolume"
+  | "StorageClass";
+export type EventAction =
+  | "Add"
+  | "Delete"
+  | "Update"
+  | "UpdateAllocatable"
+  | "UpdateLabel"
+  | "UpdateTaint"
+  | "UpdateToleration"
+  | "UpdateGates"
+  | "ScaleDown";
 
 /** A change of the cluster, in the words of the queueing hints. For pods, `pod` is the changed pod. */
 export interface ClusterEvent {
@@ -168,14 +183,19 @@ export interface Plugin<F = unknown, S = unknown> {
   /** `Wait` holds the pod back after the decision. */
   permit?(cycle: Cycle, node: NodeInfo): Status | undefined;
   /** Writes that must take effect before binding; asked again until there are none. `Wait`: not yet. */
-  preBind?(pod: PodInfo, node: NodeInfo, objects: Objects, reserved: Readonly<Record<string, string>>): readonly Write[] | Status;
+  preBind?(
+    pod: PodInfo,
+    node: NodeInfo,
+    objects: Objects,
+    reserved: Readonly<Record<string, string>>,
+  ): readonly Write[] | Status;
   bind?(pod: PodInfo, node: NodeInfo): Write;
 }
 
 /** Scales scores to 0…100 by the largest; `reverse` where fewer is better. */
 export function normalizeByMax(scores: Float64Array, reverse: boolean): void {
   let max = 0;
-  for (const score of scores) if (score > max) max = score;
+  for (let i = 0; i < scores.length; i++) max = Math.max(max, scores[i] as number);
   for (let i = 0; i < scores.length; i++) {
     const scaled = max === 0 ? 0 : Math.trunc((MAX_NODE_SCORE * (scores[i] as number)) / max);
     scores[i] = reverse ? MAX_NODE_SCORE - scaled : scaled;

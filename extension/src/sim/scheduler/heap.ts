@@ -3,8 +3,9 @@
  * A leftist heap (the rank, the distance to the nearest gap, is never smaller on the left), so that merging walks
  * short right spines only.
  */
+import { less } from "./plugins/prioritySort";
 
-/** What waits in a queue. Smaller comes first: `group`, then higher priority, then earlier, then by key. */
+/** What waits in a queue. Smaller comes first: `group`, then higher priority, then earlier, then the older ticket. */
 export interface HeapItem {
   readonly key: string;
   /** Distinguishes this stay in the queue from an earlier one; items whose ticket is out of date are passed over. */
@@ -36,12 +37,13 @@ function merge(a: Heap | undefined, b: Heap | undefined): Heap | undefined {
   const { item, left } = a;
   const right = merge(a.right, b) as Heap;
   if (!left) return { item, rank: 1, left: right };
-  return left.rank >= right.rank ? { item, rank: right.rank + 1, left, right } : { item, rank: left.rank + 1, left: right, right: left };
+  return left.rank >= right.rank
+    ? { item, rank: right.rank + 1, left, right }
+    : { item, rank: left.rank + 1, left: right, right: left };
 }
 
 function comesBefore(a: HeapItem, b: HeapItem): boolean {
   if (a.group !== b.group) return a.group < b.group;
-  if (a.priority !== b.priority) return a.priority > b.priority;
-  if (a.timeMs !== b.timeMs) return a.timeMs < b.timeMs;
-  return a.ticket < b.ticket;
+  if (less(a, b)) return true;
+  return !less(b, a) && a.ticket < b.ticket;
 }

@@ -6,8 +6,8 @@
  */
 import type { Node, Taint } from "../schema/types";
 import type { HostPort, PodInfo } from "./podInfo";
-import { labelsOf, type Labels } from "./selectors";
-import { addResources, NO_RESOURCES, readResources, wholeUnits, type Resources } from "./resources";
+import { addResources, NO_RESOURCES, type Resources, readResources, wholeUnits } from "./resources";
+import { type Labels, labelsOf } from "./selectors";
 
 export interface NodeInfo {
   readonly name: string;
@@ -83,7 +83,13 @@ function nodePart(node: Node) {
   };
 }
 
-function changed(info: NodeInfo, pod: PodInfo, sign: 1 | -1, pods: readonly PodInfo[], ports: readonly HostPort[]): NodeInfo {
+function changed(
+  info: NodeInfo,
+  pod: PodInfo,
+  sign: 1 | -1,
+  pods: readonly PodInfo[],
+  ports: readonly HostPort[],
+): NodeInfo {
   const hasAffinity = pod.affinity.length + pod.antiAffinity.length + pod.preferred.length > 0;
   return {
     name: info.name,

@@ -6,8 +6,8 @@ import { keyOf, splitKey } from "../client/component";
 import type * as api from "../schema/types";
 import type { PodAffinityTerm, Volume } from "../schema/types";
 import type { Objects } from "./framework";
-import { labelsOf, type Labels } from "./selectors";
 import { podRequests, type Resources } from "./resources";
+import { type Labels, labelsOf } from "./selectors";
 
 /** The API server accepts no pod without a spec. */
 export type Pod = api.Pod & { readonly spec: api.PodSpec };
@@ -77,10 +77,12 @@ function readPod(pod: Pod): PodInfo {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
   const labels = labelsOf(pod);
   const effective = (term: PodAffinityTerm) => withLabelKeys(term, labels);
-  const weighted = (sign: 1 | -1) => (preference: { weight: number; podAffinityTerm: PodAffinityTerm }): WeightedTerm => ({
-    term: effective(preference.podAffinityTerm),
-    weight: sign * preference.weight,
-  });
+  const weighted =
+    (sign: 1 | -1) =>
+    (preference: { weight: number; podAffinityTerm: PodAffinityTerm }): WeightedTerm => ({
+      term: effective(preference.podAffinityTerm),
+      weight: sign * preference.weight,
+    });
   return {
     pod,
     key: keyOf(pod),
@@ -107,7 +109,11 @@ function readPod(pod: Pod): PodInfo {
 /** matchLabelKeys and mismatchLabelKeys as requirements of the selector, as the API server adds them on create. */
 function withLabelKeys(term: PodAffinityTerm, labels: Labels): PodAffinityTerm {
   if (!term.matchLabelKeys?.length && !term.mismatchLabelKeys?.length) return term;
-  const requirement = (operator: "In" | "NotIn") => (key: string) => ({ key, operator, values: [labels[key] as string] });
+  const requirement = (operator: "In" | "NotIn") => (key: string) => ({
+    key,
+    operator,
+    values: [labels[key] as string],
+  });
   const known = (key: string) => labels[key] !== undefined;
   return {
     ...term,
@@ -127,6 +133,10 @@ function hostPorts(pod: Pod): HostPort[] {
   return [...pod.spec.containers, ...sidecars].flatMap((container) =>
     (container.ports ?? [])
       .filter(({ hostPort }) => hostPort !== undefined && hostPort > 0)
-      .map(({ hostIP, protocol, hostPort }) => ({ ip: hostIP || "0.0.0.0", protocol: protocol ?? "TCP", port: hostPort as number })),
+      .map(({ hostIP, protocol, hostPort }) => ({
+        ip: hostIP || "0.0.0.0",
+        protocol: protocol ?? "TCP",
+        port: hostPort as number,
+      })),
   );
 }

@@ -14,7 +14,7 @@
  */
 import type { OwnTables } from "../client/component";
 import type { ClusterEvent, Plugin } from "./framework";
-import { put, rest, type Heap } from "./heap";
+import { type Heap, put, rest } from "./heap";
 import type { PodInfo } from "./podInfo";
 
 export type Place = "active" | "backoff" | "errorBackoff" | "unschedulable" | "gated" | "inFlight";
@@ -94,7 +94,14 @@ export function take(own: OwnTables, key: string): QueuedPod | undefined {
 export function reject(own: OwnTables, key: string, plugins: readonly string[], nowMs: number): void {
   const entry = queued(own, key);
   if (!entry) return;
-  own.set<QueuedPod>("queue", key, { ...entry, place: "unschedulable", timeMs: nowMs, rejections: entry.rejections + 1, errors: 0, plugins });
+  own.set<QueuedPod>("queue", key, {
+    ...entry,
+    place: "unschedulable",
+    timeMs: nowMs,
+    rejections: entry.rejections + 1,
+    errors: 0,
+    plugins,
+  });
   own.set("unschedulable", key, true);
 }
 
@@ -116,7 +123,13 @@ export function activate(own: OwnTables, key: string): void {
 }
 
 /** Lets every rejected pod try again for which the event can make a rejection moot. */
-export function moveOn(own: OwnTables, event: ClusterEvent, plugins: readonly Plugin[], nowMs: number, podOf: (key: string) => PodInfo | undefined): void {
+export function moveOn(
+  own: OwnTables,
+  event: ClusterEvent,
+  plugins: readonly Plugin[],
+  nowMs: number,
+  podOf: (key: string) => PodInfo | undefined,
+): void {
   const concerned = plugins.filter((plugin) => plugin.hints?.some((hint) => isAbout(hint, event)));
   if (concerned.length === 0) return;
   for (const [key] of own.entries("unschedulable")) {
@@ -126,7 +139,13 @@ export function moveOn(own: OwnTables, event: ClusterEvent, plugins: readonly Pl
 }
 
 /** The same for one pod that was itself changed. Gates may have gone, too. */
-export function update(own: OwnTables, pod: PodInfo, event: ClusterEvent, plugins: readonly Plugin[], nowMs: number): void {
+export function update(
+  own: OwnTables,
+  pod: PodInfo,
+  event: ClusterEvent,
+  plugins: readonly Plugin[],
+  nowMs: number,
+): void {
   const entry = queued(own, pod.key);
   if (!entry) return;
   if (entry.place === "gated") {
@@ -139,7 +158,8 @@ export function update(own: OwnTables, pod: PodInfo, event: ClusterEvent, plugin
 /** Gives a pod that has been put aside for five minutes another try. */
 export function flush(own: OwnTables, key: string, nowMs: number): void {
   const entry = queued(own, key);
-  if (entry?.place === "unschedulable" && nowMs - entry.timeMs >= UNSCHEDULABLE_MAX_MS) moveToActiveOrBackoff(own, key, nowMs);
+  if (entry?.place === "unschedulable" && nowMs - entry.timeMs >= UNSCHEDULABLE_MAX_MS)
+    moveToActiveOrBackoff(own, key, nowMs);
 }
 
 /** When the pod is to be looked at again though nothing has happened; undefined if something must happen first. */
@@ -153,11 +173,18 @@ function isAbout(hint: NonNullable<Plugin["hints"]>[number], event: ClusterEvent
   return hint.resource === event.resource && hint.actions.some((action) => event.actions.includes(action));
 }
 
-function isWorthwhile(own: OwnTables, key: string, pod: PodInfo, event: ClusterEvent, plugins: readonly Plugin[]): boolean {
+function isWorthwhile(
+  own: OwnTables,
+  key: string,
+  pod: PodInfo,
+  event: ClusterEvent,
+  plugins: readonly Plugin[],
+): boolean {
   const rejectedBy = queued(own, key)?.plugins ?? [];
   return plugins.some(
     ({ name, hints }) =>
-      rejectedBy.includes(name) && !!hints?.some((hint) => isAbout(hint, event) && (!hint.worthwhile || hint.worthwhile(pod, event))),
+      rejectedBy.includes(name) &&
+      !!hints?.some((hint) => isAbout(hint, event) && (!hint.worthwhile || hint.worthwhile(pod, event))),
   );
 }
 
@@ -178,7 +205,8 @@ function backoffEnd(fromMs: number, times: number): number {
 
 function endBackoffs(own: OwnTables, nowMs: number): void {
   for (const name of ["backoff", "errorBackoff"] as const) {
-    for (let entry = first(own, name); entry && (entry.dueMs ?? 0) <= nowMs; entry = first(own, name)) enterHeap(own, entry, "active");
+    for (let entry = first(own, name); entry && (entry.dueMs ?? 0) <= nowMs; entry = first(own, name))
+      enterHeap(own, entry, "active");
   }
 }
 

@@ -4,16 +4,24 @@
  */
 import { compare, type EventToTell, type Result, type View, type Write } from "../client/component";
 import type { Because } from "../kernel/types";
-import { podNamed, type Pod, type PodInfo } from "./podInfo";
-import { schedulePod, type Assigned, type Attempt } from "./algorithm";
-import * as cache from "./cache";
+import { type Assigned, type Attempt, schedulePod } from "./algorithm";
 import type { Assumed } from "./cache";
+import * as cache from "./cache";
 import type { NodeColumns } from "./columns";
 import { cycleOf } from "./cycle";
-import { decisionOf, type Decision } from "./decision";
-import { isRejection, type ActiveFilter, type Cycle, type Diagnosis, type Plugin, type PostFilterResult, type Settings } from "./framework";
+import { type Decision, decisionOf } from "./decision";
+import {
+  type ActiveFilter,
+  type Cycle,
+  type Diagnosis,
+  isRejection,
+  type Plugin,
+  type PostFilterResult,
+  type Settings,
+} from "./framework";
 import { eventMessage, fitErrorMessage } from "./messages";
 import type { NodeInfo } from "./nodeInfo";
+import { type Pod, type PodInfo, podNamed } from "./podInfo";
 import * as queue from "./queue";
 import { nodeNamed } from "./snapshot";
 import { clearNominationWrite, podEventToTell, preemptWrites, statusWrite } from "./writes";
@@ -69,7 +77,12 @@ function reserveAndBind(view: View, cycle: Cycle, attempt: Assigned, decision: D
   if (Object.keys(reserved).length > 0) own.set("reserving", pod.key, true);
   own.delete("nominated", pod.key);
   const { writes, events, ...rest } = bind(view, cycle, node, scheduler);
-  return { ...rest, ...(writes ? { writes } : {}), ...(events ? { events } : {}), records: [record(pod.pod, decision)] };
+  return {
+    ...rest,
+    ...(writes ? { writes } : {}),
+    ...(events ? { events } : {}),
+    records: [record(pod.pod, decision)],
+  };
 }
 
 /** What is left to do for a pod that is assumed on a node: Permit, PreBind, Bind. Nothing while the binding is under way. */
@@ -118,14 +131,26 @@ function bind(view: View, cycle: Cycle, node: NodeInfo, { plugins }: Scheduler):
   return {
     writes: [write],
     events: [
-      { ...podEventToTell(pod.pod, "Normal", "Scheduled", `Successfully assigned ${pod.key} to ${node.name}`), afterWrite: 0 },
-      { ...podEventToTell(pod.pod, "Warning", "FailedScheduling", `running Bind plugin "${binder.name}": $error`), ifWriteFails: 0 },
+      {
+        ...podEventToTell(pod.pod, "Normal", "Scheduled", `Successfully assigned ${pod.key} to ${node.name}`),
+        afterWrite: 0,
+      },
+      {
+        ...podEventToTell(pod.pod, "Warning", "FailedScheduling", `running Bind plugin "${binder.name}": $error`),
+        ifWriteFails: 0,
+      },
     ],
   };
 }
 
 /** No node, or an error: preemption is tried, the pod is put aside, and its status says why. */
-function giveUp(view: View, cycle: Cycle, attempt: Exclude<Attempt, Assigned>, decision: Decision, { plugins }: Scheduler): Result {
+function giveUp(
+  view: View,
+  cycle: Cycle,
+  attempt: Exclude<Attempt, Assigned>,
+  decision: Decision,
+  { plugins }: Scheduler,
+): Result {
   const { pod, snapshot } = cycle;
   if (attempt.outcome === "error") {
     // A cluster without nodes is no error of ours: the first node helps, time does not.
@@ -141,10 +166,19 @@ function giveUp(view: View, cycle: Cycle, attempt: Exclude<Attempt, Assigned>, d
 
   const victims = found.victims ?? [];
   view.own.set("nominated", pod.key, node.name);
-  const nominated: Decision = { ...decision, outcome: "nominated", node: node.name, victims: victims.map(({ key }) => key) };
+  const nominated: Decision = {
+    ...decision,
+    outcome: "nominated",
+    node: node.name,
+    victims: victims.map(({ key }) => key),
+  };
   const failed = fail(view, pod, message, diagnosis.plugins, node.name, nominated);
   const displaced = (cycle.nominated.get(node.name) ?? []).filter(({ priority }) => priority < pod.priority);
-  const writes: Write[] = [...(failed.writes ?? []), ...displaced.map((other) => clearNominationWrite(other.pod, pod.pod))];
+  for (const { key } of displaced) view.own.delete("nominated", key);
+  const writes: Write[] = [
+    ...(failed.writes ?? []),
+    ...displaced.map((other) => clearNominationWrite(other.pod, pod.pod)),
+  ];
   const events: EventToTell[] = [...(failed.events ?? [])];
   for (const victim of victims) {
     if (victim.isTerminating) continue;
@@ -169,7 +203,8 @@ export function runPostFilters(
     if (!result) continue;
     const { status } = result;
     if (!status) return { ...result, message: "" };
-    if (!isRejection(status) || status.code === "UnschedulableAndUnresolvable") return { ...result, message: status.reasons.join(", ") };
+    if (!isRejection(status) || status.code === "UnschedulableAndUnresolvable")
+      return { ...result, message: status.reasons.join(", ") };
     nominatedNodeName = result.nominatedNodeName ?? nominatedNodeName;
     reasons.push(...status.reasons);
   }
@@ -177,7 +212,14 @@ export function runPostFilters(
 }
 
 /** Puts the pod back and says why, in an Event and in its status. Without rejecting plugins it was an error. */
-function fail(view: View, pod: PodInfo, message: string, plugins: readonly string[], nominatedNodeName: string | undefined, decision?: Decision): Result {
+function fail(
+  view: View,
+  pod: PodInfo,
+  message: string,
+  plugins: readonly string[],
+  nominatedNodeName: string | undefined,
+  decision?: Decision,
+): Result {
   const { own, nowMs } = view;
   const isRejected = plugins.length > 0;
   if (isRejected) queue.reject(own, pod.key, plugins, nowMs);
@@ -188,7 +230,14 @@ function fail(view: View, pod: PodInfo, message: string, plugins: readonly strin
     compared: compare("Pod", pod.pod, ".spec"),
     values: { message, ...(nominatedNodeName ? { node: nominatedNodeName } : {}) },
   };
-  const writes = statusWrite(pod.pod, isRejected ? "Unschedulable" : "SchedulerError", message, nominatedNodeName, because, nowMs);
+  const writes = statusWrite(
+    pod.pod,
+    isRejected ? "Unschedulable" : "SchedulerError",
+    message,
+    nominatedNodeName,
+    because,
+    nowMs,
+  );
   return {
     ...(writes.length ? { writes } : {}),
     events: [podEventToTell(pod.pod, "Warning", "FailedScheduling", eventMessage(message))],
@@ -213,5 +262,9 @@ function reservations(cycle: Cycle, node: NodeInfo, filters: readonly ActiveFilt
 
 function record(pod: Pod, decision: Decision) {
   const { name, namespace, uid } = pod.metadata;
-  return { sort: "decision" as const, ref: { kind: "Pod", name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) }, what: decision };
+  return {
+    sort: "decision" as const,
+    ref: { kind: "Pod", name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) },
+    what: decision,
+  };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { node, pod, requests } from "./plugins/testing";
 import { bindings, eventsAsText, testWorld } from "./testWorld";
 
-const NOT_HELPFUL = (n: number) => `no new claims to deallocate, preemption: 0/${n} nodes are available: ${n} Preemption is not helpful for scheduling.`;
+const NOT_HELPFUL = (n: number) =>
+  `no new claims to deallocate, preemption: 0/${n} nodes are available: ${n} Preemption is not helpful for scheduling.`;
 const taint = { spec: { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] } };
 const cpu = (amount: string) => requests({ cpu: amount });
 
@@ -21,14 +22,23 @@ describe("scheduling", () => {
       },
     ]);
     expect(eventsAsText(world.events)).toEqual(["Scheduled: Successfully assigned default/p to a"]);
-    expect(world.decisions).toMatchObject([{ outcome: "assigned", node: "a", best: [{ node: "a" }], nodes: 1, feasible: 1 }]);
+    expect(world.decisions).toMatchObject([
+      { outcome: "assigned", node: "a", best: [{ node: "a" }], nodes: 1, feasible: 1 },
+    ]);
   });
 
   it("counts a pod on its node before the binding is seen", () => {
     const world = testWorld([node("a"), pod("p", cpu("3")), pod("q", cpu("3"))]);
     const result = world.component.reconcile(world.view, "default/p");
     expect(result?.writes).toHaveLength(1);
-    expect(world.component.reconcile(world.view, "default/q")?.records).toMatchObject([{ what: { outcome: "unschedulable", rejections: [{ plugin: "NodeResourcesFit", reason: "Insufficient cpu", nodes: 1 }] } }]);
+    expect(world.component.reconcile(world.view, "default/q")?.records).toMatchObject([
+      {
+        what: {
+          outcome: "unschedulable",
+          rejections: [{ plugin: "NodeResourcesFit", reason: "Insufficient cpu", nodes: 1 }],
+        },
+      },
+    ]);
   });
 
   it("keeps the three best nodes with their scores", () => {
@@ -52,7 +62,12 @@ describe("scheduling", () => {
   });
 
   it("lets the more important pod go first, and the longer waiting among equals", () => {
-    const world = testWorld([node("a"), pod("low", { priority: 1 }), pod("high", { priority: 9 }), pod("also-low", { priority: 1 })]);
+    const world = testWorld([
+      node("a"),
+      pod("low", { priority: 1 }),
+      pod("high", { priority: 9 }),
+      pod("also-low", { priority: 1 }),
+    ]);
     world.run();
     expect(bindings(world.writes)).toEqual(["high → a", "also-low → a", "low → a"]);
   });
@@ -66,12 +81,21 @@ describe("scheduling", () => {
   it("frees the node when the binding is refused, and tries again after a back-off", () => {
     const world = testWorld([node("a"), pod("p", cpu("3"))]);
     world.run("pods is on fire");
-    expect(eventsAsText(world.events)).toEqual(['FailedScheduling: running Bind plugin "DefaultBinder": pods is on fire']);
+    expect(eventsAsText(world.events)).toEqual([
+      'FailedScheduling: running Bind plugin "DefaultBinder": pods is on fire',
+    ]);
     world.put(pod("q", cpu("3")));
     world.run();
     expect(bindings(world.writes)).toEqual(["p → a", "q → a"]);
     world.advance(1_000);
-    expect(world.writes[2]).toMatchObject({ subresource: "status", body: { status: { conditions: [{ reason: "SchedulerError", message: 'running Bind plugin "DefaultBinder": pods is on fire' }] } } });
+    expect(world.writes[2]).toMatchObject({
+      subresource: "status",
+      body: {
+        status: {
+          conditions: [{ reason: "SchedulerError", message: 'running Bind plugin "DefaultBinder": pods is on fire' }],
+        },
+      },
+    });
   });
 
   it("looks at all nodes of a small cluster, and at fewer of a large one, going on where it stopped", () => {
@@ -98,7 +122,14 @@ describe("a pod that fits nowhere", () => {
         verb: "patch",
         patchType: "strategic",
         subresource: "status",
-        body: { metadata: { uid: "uid-p" }, status: { conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", observedGeneration: 1, message }] } },
+        body: {
+          metadata: { uid: "uid-p" },
+          status: {
+            conditions: [
+              { type: "PodScheduled", status: "False", reason: "Unschedulable", observedGeneration: 1, message },
+            ],
+          },
+        },
         because: { rule: "scheduler/no-node-fits" },
       },
     ]);
@@ -109,9 +140,21 @@ describe("a pod that fits nowhere", () => {
   });
 
   it.each([
-    ["affinity that no node meets", { nodeSelector: { disk: "golden" } }, `0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. ${NOT_HELPFUL(3)}`],
-    ["a claim that is not bound", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] }, "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found"],
-    ["a claim that is not there", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "none" } }] }, '0/3 nodes are available: persistentvolumeclaim "none" not found. not found'],
+    [
+      "affinity that no node meets",
+      { nodeSelector: { disk: "golden" } },
+      `0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. ${NOT_HELPFUL(3)}`,
+    ],
+    [
+      "a claim that is not bound",
+      { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] },
+      "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
+    ],
+    [
+      "a claim that is not there",
+      { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "none" } }] },
+      '0/3 nodes are available: persistentvolumeclaim "none" not found. not found',
+    ],
   ])("%s", (_title, spec, message) => {
     const claim = { kind: "PersistentVolumeClaim", metadata: { name: "data", namespace: "default" }, spec: {} };
     const world = testWorld([node("a"), node("b"), node("c"), claim]);
@@ -156,14 +199,36 @@ describe("the queue", () => {
 
   it.each([
     ["a pod that goes", (w: ReturnType<typeof testWorld>) => w.remove(pod("x", { ...cpu("3"), nodeName: "a" })), 2],
-    ["a pod that has ended", (w: ReturnType<typeof testWorld>) => w.put(pod("x", { ...cpu("3"), nodeName: "a" }, {}, { phase: "Succeeded" })), 2],
+    [
+      "a pod that has ended",
+      (w: ReturnType<typeof testWorld>) => w.put(pod("x", { ...cpu("3"), nodeName: "a" }, {}, { phase: "Succeeded" })),
+      2,
+    ],
     ["a node with room", (w: ReturnType<typeof testWorld>) => w.put(node("b")), 2],
     ["a node without room", (w: ReturnType<typeof testWorld>) => w.put(node("b", { allocatable: { cpu: "1" } })), 1],
     ["a node that grew", (w: ReturnType<typeof testWorld>) => w.put(node("a", { allocatable: { cpu: "8" } })), 2],
-    ["a label, which is not what it lacked", (w: ReturnType<typeof testWorld>) => w.put(node("a", { labels: { x: "y" } })), 1],
-    ["a heartbeat", (w: ReturnType<typeof testWorld>) => w.put(node("a", { status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, conditions: [{ type: "Ready" }] } })), 1],
+    [
+      "a label, which is not what it lacked",
+      (w: ReturnType<typeof testWorld>) => w.put(node("a", { labels: { x: "y" } })),
+      1,
+    ],
+    [
+      "a heartbeat",
+      (w: ReturnType<typeof testWorld>) =>
+        w.put(
+          node("a", {
+            status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, conditions: [{ type: "Ready" }] },
+          }),
+        ),
+      1,
+    ],
     ["another pod that came", (w: ReturnType<typeof testWorld>) => w.put(pod("y", { nodeName: "a" })), 1],
-    ["a claim of somebody", (w: ReturnType<typeof testWorld>) => w.put({ kind: "PersistentVolumeClaim", metadata: { name: "c", namespace: "default" } }), 1],
+    [
+      "a claim of somebody",
+      (w: ReturnType<typeof testWorld>) =>
+        w.put({ kind: "PersistentVolumeClaim", metadata: { name: "c", namespace: "default" } }),
+      1,
+    ],
   ])("wakes a pod that lacks CPU only for what may help: %s", (_title, act, expected) => {
     const world = full();
     world.run();
@@ -223,21 +288,46 @@ describe("the queue", () => {
 
 describe("preemption", () => {
   const low = (name: string, nodeName: string, extra: object = {}, metadata: object = {}) =>
-    pod(name, { ...cpu("3"), nodeName, priority: 10, ...extra }, metadata, { phase: "Running", startTime: "2026-01-01T00:00:00Z" });
+    pod(name, { ...cpu("3"), nodeName, priority: 10, ...extra }, metadata, {
+      phase: "Running",
+      startTime: "2026-01-01T00:00:00Z",
+    });
   const high = pod("high", { ...cpu("3"), priority: 1000 });
   const three = [node("a"), node("b"), node("c")];
-  const deleted = (world: ReturnType<typeof testWorld>) => world.writes.filter(({ verb }) => verb === "delete").map(({ ref }) => ref.name);
+  const deleted = (world: ReturnType<typeof testWorld>) =>
+    world.writes.filter(({ verb }) => verb === "delete").map(({ ref }) => ref.name);
 
   it("marks and deletes a victim, nominates its node, and binds once the victim has ended", () => {
     const world = testWorld([node("a"), low("l", "a")]);
     world.put(high);
     world.run();
     expect(world.writes).toMatchObject([
-      { subresource: "status", ref: { name: "high" }, body: { status: { nominatedNodeName: "a", conditions: [{ reason: "Unschedulable", message: "0/1 nodes are available: 1 Insufficient cpu." }] } }, because: { rule: "scheduler/make-room" } },
+      {
+        subresource: "status",
+        ref: { name: "high" },
+        body: {
+          status: {
+            nominatedNodeName: "a",
+            conditions: [{ reason: "Unschedulable", message: "0/1 nodes are available: 1 Insufficient cpu." }],
+          },
+        },
+        because: { rule: "scheduler/make-room" },
+      },
       {
         subresource: "status",
         ref: { name: "l" },
-        body: { status: { conditions: [{ type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler", message: "default-scheduler: preempting to accommodate a higher priority pod" }] } },
+        body: {
+          status: {
+            conditions: [
+              {
+                type: "DisruptionTarget",
+                status: "True",
+                reason: "PreemptionByScheduler",
+                message: "default-scheduler: preempting to accommodate a higher priority pod",
+              },
+            ],
+          },
+        },
       },
       { verb: "delete", ref: { name: "l" }, because: { rule: "scheduler/preempt" } },
     ]);
@@ -266,7 +356,12 @@ describe("preemption", () => {
   });
 
   it("spares pods under a PodDisruptionBudget where it can", () => {
-    const budget = { kind: "PodDisruptionBudget", metadata: { name: "b", namespace: "default" }, spec: { selector: { matchLabels: { app: "kept" } } }, status: { disruptionsAllowed: 0 } };
+    const budget = {
+      kind: "PodDisruptionBudget",
+      metadata: { name: "b", namespace: "default" },
+      spec: { selector: { matchLabels: { app: "kept" } } },
+      status: { disruptionsAllowed: 0 },
+    };
     const kept = { labels: { app: "kept" } };
     const world = testWorld([...three, budget, low("k1", "a", {}, kept), low("goes", "b"), low("k2", "c", {}, kept)]);
     world.put(high);
@@ -275,16 +370,43 @@ describe("preemption", () => {
   });
 
   it("deletes no more than it must", () => {
-    const world = testWorld([node("a"), pod("big", { ...cpu("2"), nodeName: "a", priority: 5 }), pod("small", { ...cpu("1"), nodeName: "a", priority: 4 }), pod("tiny", { ...cpu("1"), nodeName: "a", priority: 3 })]);
+    const world = testWorld([
+      node("a"),
+      pod("big", { ...cpu("2"), nodeName: "a", priority: 5 }),
+      pod("small", { ...cpu("1"), nodeName: "a", priority: 4 }),
+      pod("tiny", { ...cpu("1"), nodeName: "a", priority: 3 }),
+    ]);
     world.put(pod("p", { ...cpu("1"), priority: 9 }));
     world.run();
     expect(deleted(world)).toEqual(["tiny"]);
   });
 
   it.each([
-    ["the least important victims", [low("x", "a", { priority: 30 }), low("y", "b", { priority: 20 }), low("z", "c", { priority: 40 })], ["y"]],
-    ["the fewest victims among equals", [pod("x1", { ...cpu("2"), nodeName: "a", priority: 10 }), pod("x2", { ...cpu("2"), nodeName: "a", priority: 10 }), low("y", "b"), pod("z1", { ...cpu("2"), nodeName: "c", priority: 10 }), pod("z2", { ...cpu("2"), nodeName: "c", priority: 10 })], ["y"]],
-    ["the youngest among equals", [low("x", "a"), { ...low("y", "b"), status: { phase: "Running", startTime: "2026-01-02T00:00:00Z" } }, low("z", "c")], ["y"]],
+    [
+      "the least important victims",
+      [low("x", "a", { priority: 30 }), low("y", "b", { priority: 20 }), low("z", "c", { priority: 40 })],
+      ["y"],
+    ],
+    [
+      "the fewest victims among equals",
+      [
+        pod("x1", { ...cpu("2"), nodeName: "a", priority: 10 }),
+        pod("x2", { ...cpu("2"), nodeName: "a", priority: 10 }),
+        low("y", "b"),
+        pod("z1", { ...cpu("2"), nodeName: "c", priority: 10 }),
+        pod("z2", { ...cpu("2"), nodeName: "c", priority: 10 }),
+      ],
+      ["y"],
+    ],
+    [
+      "the youngest among equals",
+      [
+        low("x", "a"),
+        { ...low("y", "b"), status: { phase: "Running", startTime: "2026-01-02T00:00:00Z" } },
+        low("z", "c"),
+      ],
+      ["y"],
+    ],
   ])("chooses %s", (_title, pods, expected) => {
     const world = testWorld([...three, ...(pods as never[])]);
     world.put(high);
@@ -293,30 +415,83 @@ describe("preemption", () => {
   });
 
   it.each([
-    ["nobody is less important", high, [low("l", "a", { priority: 1000 })], "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."],
-    ["the pod does not want to", pod("high", { ...cpu("3"), priority: 1000, preemptionPolicy: "Never" }), [low("l", "a")], "preemption: not eligible due to preemptionPolicy=Never."],
-    ["it would not be enough", pod("high", { ...cpu("3"), priority: 1000 }), [low("l", "a", cpu("1")), low("m", "a", { ...cpu("2"), priority: 2000 })], "preemption: 0/1 nodes are available: 1 Insufficient cpu."],
+    [
+      "nobody is less important",
+      high,
+      [low("l", "a", { priority: 1000 })],
+      "preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+    ],
+    [
+      "the pod does not want to",
+      pod("high", { ...cpu("3"), priority: 1000, preemptionPolicy: "Never" }),
+      [low("l", "a")],
+      "preemption: not eligible due to preemptionPolicy=Never.",
+    ],
+    [
+      "it would not be enough",
+      pod("high", { ...cpu("3"), priority: 1000 }),
+      [low("l", "a", cpu("1")), low("m", "a", { ...cpu("2"), priority: 2000 })],
+      "preemption: 0/1 nodes are available: 1 Insufficient cpu.",
+    ],
   ])("says why not when %s", (_title, waiting, pods, text) => {
     const world = testWorld([node("a"), ...pods]);
     world.put(waiting);
     world.run();
     expect(deleted(world)).toEqual([]);
-    expect(eventsAsText(world.events)).toEqual([`FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, ${text}`]);
+    expect(eventsAsText(world.events)).toEqual([
+      `FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, ${text}`,
+    ]);
   });
 });
 
 describe("volumes that wait for their first consumer", () => {
   it("are chosen with the node, and the pod is bound when they are", () => {
-    const storageClass = { kind: "StorageClass", metadata: { name: "local" }, provisioner: "kubernetes.io/no-provisioner", volumeBindingMode: "WaitForFirstConsumer" };
-    const claim = { kind: "PersistentVolumeClaim", metadata: { name: "data", namespace: "default", uid: "u1" }, spec: { storageClassName: "local", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } };
-    const onB = { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: ["b"] }] }] } };
-    const volume = { kind: "PersistentVolume", metadata: { name: "pv" }, spec: { storageClassName: "local", accessModes: ["ReadWriteOnce"], capacity: { storage: "1Gi" }, nodeAffinity: onB }, status: { phase: "Available" } };
+    const storageClass = {
+      kind: "StorageClass",
+      metadata: { name: "local" },
+      provisioner: "kubernetes.io/no-provisioner",
+      volumeBindingMode: "WaitForFirstConsumer",
+    };
+    const claim = {
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace: "default", uid: "u1" },
+      spec: { storageClassName: "local", accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+    };
+    const onB = {
+      required: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: ["b"] }] }],
+      },
+    };
+    const volume = {
+      kind: "PersistentVolume",
+      metadata: { name: "pv" },
+      spec: {
+        storageClassName: "local",
+        accessModes: ["ReadWriteOnce"],
+        capacity: { storage: "1Gi" },
+        nodeAffinity: onB,
+      },
+      status: { phase: "Available" },
+    };
     const world = testWorld([node("a"), node("b"), storageClass, claim, volume]);
     world.put(pod("p", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] }));
     world.run();
-    expect(world.writes).toMatchObject([{ verb: "patch", ref: { kind: "PersistentVolume", name: "pv" }, body: { spec: { claimRef: { name: "data", namespace: "default", uid: "u1" } } } }]);
-    world.put({ ...volume, spec: { ...volume.spec, claimRef: { name: "data", namespace: "default", uid: "u1" } } } as never);
-    world.put({ ...claim, metadata: { ...claim.metadata, annotations: { "pv.kubernetes.io/bind-completed": "yes" } }, spec: { ...claim.spec, volumeName: "pv" } } as never);
+    expect(world.writes).toMatchObject([
+      {
+        verb: "patch",
+        ref: { kind: "PersistentVolume", name: "pv" },
+        body: { spec: { claimRef: { name: "data", namespace: "default", uid: "u1" } } },
+      },
+    ]);
+    world.put({
+      ...volume,
+      spec: { ...volume.spec, claimRef: { name: "data", namespace: "default", uid: "u1" } },
+    } as never);
+    world.put({
+      ...claim,
+      metadata: { ...claim.metadata, annotations: { "pv.kubernetes.io/bind-completed": "yes" } },
+      spec: { ...claim.spec, volumeName: "pv" },
+    } as never);
     world.run();
     expect(bindings(world.writes)).toEqual(["p → b"]);
   });

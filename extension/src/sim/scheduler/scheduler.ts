@@ -7,17 +7,29 @@
  * whose turn it is, and who is woken out of turn passes the turn on.
  * Left out: extenders, several profiles, and deciding for pods that fit together (opportunistic batching).
  */
-import { compare, keyOf, splitKey, type Change, type Component, type OwnTables, type Result, type View, type Watch, type Write, type WriteAnswer } from "../client/component";
+import {
+  type Change,
+  type Component,
+  compare,
+  keyOf,
+  type OwnTables,
+  type Result,
+  splitKey,
+  type View,
+  type Watch,
+  type Write,
+  type WriteAnswer,
+} from "../client/component";
 import type { Node, PersistentVolumeClaim } from "../schema/types";
-import { isTerminal, podInfoOf, podNamed, type Pod, type PodInfo } from "./podInfo";
-import * as cache from "./cache";
 import type { Assumed } from "./cache";
+import * as cache from "./cache";
 import { NodeColumns } from "./columns";
 import { nodeEvent, objectEvent, podEvent } from "./events";
 import type { ClusterEvent, Plugin, Settings } from "./framework";
 import { defaultPlugins } from "./plugins/index";
+import { isTerminal, type Pod, type PodInfo, podInfoOf, podNamed } from "./podInfo";
 import * as queue from "./queue";
-import { continueBinding, scheduleOne, type Scheduler } from "./scheduleOne";
+import { continueBinding, type Scheduler, scheduleOne } from "./scheduleOne";
 import { defaultSettings } from "./settings";
 import { statusWrite } from "./writes";
 
@@ -70,7 +82,14 @@ export function createScheduler(options: SchedulerOptions = {}): Component {
 }
 
 /** Kinds that plugins look up but that wake nobody by themselves. */
-const LOOKED_UP = ["Service", "ReplicationController", "ReplicaSet", "StatefulSet", "Namespace", "PodDisruptionBudget"] as const;
+const LOOKED_UP = [
+  "Service",
+  "ReplicationController",
+  "ReplicaSet",
+  "StatefulSet",
+  "Namespace",
+  "PodDisruptionBudget",
+] as const;
 
 function watches({ schedulerName }: Settings): Watch[] {
   const whoseTurn = ({ own, nowMs }: View): readonly string[] => {
@@ -90,7 +109,10 @@ function watches({ schedulerName }: Settings): Watch[] {
     { kind: "Node", keys: whoseTurn },
     {
       kind: "PersistentVolumeClaim",
-      keys: (view, { object }) => [...waitingForClaim(view, keyOf(object as PersistentVolumeClaim)), ...whoseTurn(view)],
+      keys: (view, { object }) => [
+        ...waitingForClaim(view, keyOf(object as PersistentVolumeClaim)),
+        ...whoseTurn(view),
+      ],
     },
     { kind: "PersistentVolume", keys: whoseTurn },
     { kind: "StorageClass", keys: whoseTurn },
@@ -127,16 +149,18 @@ function take(view: View, change: Change, scheduler: Scheduler): ClusterEvent | 
   }
 }
 
-function takePod(view: View, { type, object: pod, previous }: Change<Pod>, { plugins, settings }: Scheduler): ClusterEvent | undefined {
+function takePod(
+  view: View,
+  { type, object: pod, previous }: Change<Pod>,
+  { plugins, settings }: Scheduler,
+): ClusterEvent | undefined {
   const { own, nowMs } = view;
   const key = keyOf(pod);
   const isGone = type === "DELETED" || isTerminal(pod);
   if (isGone) {
     queue.remove(own, key);
     const wasNominated = own.get("nominated", key) !== undefined;
-    own.delete("nominated", key);
-    own.delete("assumed", key);
-    own.delete("reserving", key);
+    for (const table of ["nominated", "assumed", "reserving", "failures"]) own.delete(table, key);
     const wasPlaced = cache.dropPod(own, key);
     return wasPlaced || wasNominated ? { resource: "AssignedPod", actions: ["Delete"], object: pod } : undefined;
   }
@@ -155,7 +179,7 @@ function takePod(view: View, { type, object: pod, previous }: Change<Pod>, { plu
     enqueue(view, info, plugins);
     return undefined;
   }
-  nominate(own, pod);
+  if (previous?.status?.nominatedNodeName !== pod.status?.nominatedNodeName) nominate(own, pod);
   const event = previous && podEvent("Pod", pod, previous);
   if (event) queue.update(own, info, event, plugins, nowMs);
   return undefined;
@@ -212,7 +236,8 @@ function takeAnswer(view: View, key: string, write: Write, answer: WriteAnswer, 
     own.set("failures", key, `running ${plugin}: ${answer.message}`);
     queue.retryAfterError(own, key, nowMs);
     if (pod) moveOn(view, { resource: "AssignedPod", actions: ["Delete"], object: pod }, scheduler);
-  } else if (write.because.rule === "scheduler/preempt") {
+  } else if (write.because.rule === "scheduler/preempt" || write.because.rule === "scheduler/make-room") {
+    own.delete("nominated", key);
     queue.activate(own, key);
   }
 }
@@ -224,7 +249,11 @@ function tellBindingFailure(view: View, key: string): Result | undefined {
   view.own.delete("failures", key);
   const pod = podNamed(view, key)?.pod;
   if (!pod || pod.spec.nodeName) return undefined;
-  const because = { rule: "scheduler/binding-refused", compared: compare("Pod", pod, ".spec.nodeName"), values: { message } };
+  const because = {
+    rule: "scheduler/binding-refused",
+    compared: compare("Pod", pod, ".spec.nodeName"),
+    values: { message },
+  };
   return { writes: statusWrite(pod, "SchedulerError", message, undefined, because, view.nowMs) };
 }
 
@@ -234,4 +263,3 @@ function waitingForClaim(view: View, claimKey: string): string[] {
     .filter(([key, { stage }]) => stage === "volumes" && podNamed(view, key)?.claims.includes(claimKey))
     .map(([key]) => key);
 }
-

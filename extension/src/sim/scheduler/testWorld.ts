@@ -1,8 +1,8 @@
 /** A cluster of a scheduler and nothing else: changes are put in, and what it asks for comes out. For tests only. */
-import { keyOf, type Component, type EventToTell, type Result, type Write } from "../client/component";
-import { fakeView, type FakeView } from "../testing/fakeView";
-import { createScheduler, type SchedulerOptions } from "./scheduler";
+import { type Component, type EventToTell, keyOf, type Result, type Write } from "../client/component";
+import { type FakeView, fakeView } from "../testing/fakeView";
 import type { Decision } from "./decision";
+import { createScheduler, type SchedulerOptions } from "./scheduler";
 
 type Thing = { kind: string; metadata: { name: string; namespace?: string } };
 
@@ -65,9 +65,13 @@ export function testWorld(objects: readonly Thing[] = [], options: SchedulerOpti
         if (result.requeueAfterMs !== undefined) due.set(key, view.nowMs + result.requeueAfterMs);
         else due.delete(key);
         for (const event of result.events ?? []) {
-          const isRefused = refuse !== undefined && result.writes?.[event.ifWriteFails ?? event.afterWrite ?? -1]?.subresource === "binding";
+          const isRefused =
+            refuse !== undefined &&
+            result.writes?.[event.ifWriteFails ?? event.afterWrite ?? -1]?.subresource === "binding";
           if (event.ifWriteFails !== undefined ? isRefused : !(isRefused && event.afterWrite !== undefined)) {
-            world.events.push(refuse === undefined ? event : { ...event, message: event.message.replace("$error", refuse) });
+            world.events.push(
+              refuse === undefined ? event : { ...event, message: event.message.replace("$error", refuse) },
+            );
           }
         }
         for (const { what } of result.records ?? []) world.decisions.push(what as Decision);
@@ -87,7 +91,11 @@ export function testWorld(objects: readonly Thing[] = [], options: SchedulerOpti
           const { namespace, name } = write.ref;
           const pod = view.get("Pod", namespace, name) as unknown as Thing & { spec: object; status: object };
           const { target } = (write as unknown as { body: { target: { name: string } } }).body;
-          world.put({ ...pod, spec: { ...pod.spec, nodeName: target.name }, status: { ...pod.status, nominatedNodeName: undefined } } as never);
+          world.put({
+            ...pod,
+            spec: { ...pod.spec, nodeName: target.name },
+            status: { ...pod.status, nominatedNodeName: undefined },
+          } as never);
         }
       }
     },
@@ -113,5 +121,7 @@ export function eventsAsText(events: readonly EventToTell[]): string[] {
 export function bindings(writes: readonly Write[]): string[] {
   return writes
     .filter(({ subresource }) => subresource === "binding")
-    .map((write) => `${write.ref.name} → ${(write as unknown as { body: { target: { name: string } } }).body.target.name}`);
+    .map(
+      (write) => `${write.ref.name} → ${(write as unknown as { body: { target: { name: string } } }).body.target.name}`,
+    );
 }

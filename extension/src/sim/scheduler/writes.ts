@@ -1,6 +1,7 @@
 /** The requests that the scheduler makes beside binding: conditions, nominations, and the deletion of victims. */
-import { compare, refOf, type EventToTell, type Write } from "../client/component";
+
 import { formatTime } from "../api/time";
+import { compare, type EventToTell, refOf, type Write } from "../client/component";
 import type { Because } from "../kernel/types";
 import type { Node } from "../schema/types";
 import type { Pod } from "./podInfo";
@@ -33,14 +34,22 @@ export function statusWrite(
 
 /** Takes back the promise of a node, since a more important pod needs it. */
 export function clearNominationWrite(pod: Pod, preemptor: Pod): Write {
-  return patchStatus(pod, { nominatedNodeName: null }, { rule: "scheduler/clear-nomination", compared: compare("Pod", preemptor, ".spec.priority") });
+  return patchStatus(
+    pod,
+    { nominatedNodeName: null },
+    { rule: "scheduler/clear-nomination", compared: compare("Pod", preemptor, ".spec.priority") },
+  );
 }
 
 /** Marks a victim as disrupted, then deletes it with its own grace period. Both are fine if it is gone already. */
 export function preemptWrites(victim: Pod, preemptor: Pod, node: Node, nowMs: number): Write[] {
   const because: Because = {
     rule: "scheduler/preempt",
-    compared: [...compare("Pod", preemptor, ".spec.priority"), ...compare("Pod", victim, ".spec.priority"), ...compare("Node", node, ".status.allocatable")],
+    compared: [
+      ...compare("Pod", preemptor, ".spec.priority"),
+      ...compare("Pod", victim, ".spec.priority"),
+      ...compare("Node", node, ".status.allocatable"),
+    ],
     values: { node: node.metadata.name, preemptor: preemptor.metadata.name },
   };
   const condition = {
@@ -63,5 +72,12 @@ export function podEventToTell(pod: Pod, type: "Normal" | "Warning", reason: str
 }
 
 function patchStatus(pod: Pod, status: Readonly<Record<string, unknown>>, because: Because): Write {
-  return { verb: "patch", patchType: "strategic", subresource: "status", ref: refOf("Pod", pod), body: { metadata: { uid: pod.metadata.uid }, status }, because };
+  return {
+    verb: "patch",
+    patchType: "strategic",
+    subresource: "status",
+    ref: refOf("Pod", pod),
+    body: { metadata: { uid: pod.metadata.uid }, status },
+    because,
+  };
 }

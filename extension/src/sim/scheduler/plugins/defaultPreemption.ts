@@ -5,11 +5,20 @@
  * Here the choice is made; the scheduler writes it. Left out: pod groups and extenders.
  */
 import type { PodDisruptionBudget } from "../../schema/types";
-import type { Pod, PodInfo } from "../podInfo";
 import { rejectionWithNominated, shiftStates } from "../algorithm";
-import { unresolvable, unschedulable, type ActiveFilter, type Cycle, type Diagnosis, type Plugin, type PostFilterResult, type Rejection } from "../framework";
+import {
+  type ActiveFilter,
+  type Cycle,
+  type Diagnosis,
+  type Plugin,
+  type PostFilterResult,
+  type Rejection,
+  unresolvable,
+  unschedulable,
+} from "../framework";
 import { fitErrorMessage } from "../messages";
-import { withoutPod, withPod, type NodeInfo } from "../nodeInfo";
+import { type NodeInfo, withoutPod, withPod } from "../nodeInfo";
+import type { Pod, PodInfo } from "../podInfo";
 import { selects } from "../selectors";
 import { nodeNamed } from "../snapshot";
 
@@ -58,14 +67,27 @@ function whyNotEligible({ pod, snapshot }: Cycle, { rejected, absent }: Diagnosi
 }
 
 function isBeingPreempted({ pod, isTerminating }: PodInfo): boolean {
-  return isTerminating && !!pod.status?.conditions?.some(({ type, status, reason }) => type === "DisruptionTarget" && status === "True" && reason === "PreemptionByScheduler");
+  return (
+    isTerminating &&
+    !!pod.status?.conditions?.some(
+      ({ type, status, reason }) =>
+        type === "DisruptionTarget" && status === "True" && reason === "PreemptionByScheduler",
+    )
+  );
 }
 
 /** Tries the nodes where fewer pods might help, from a drawn one on, until there are enough candidates. */
-function findCandidates(cycle: Cycle, diagnosis: Diagnosis, filters: readonly ActiveFilter[]): { candidates: Candidate[]; rejected: Rejection[] } {
+function findCandidates(
+  cycle: Cycle,
+  diagnosis: Diagnosis,
+  filters: readonly ActiveFilter[],
+): { candidates: Candidate[]; rejected: Rejection[] } {
   const nodes = diagnosis.rejected.filter(({ status }) => status.code === "Unschedulable").map(({ node }) => node);
   const budgets = nodes.length ? cycle.objects.list("PodDisruptionBudget") : [];
-  const wanted = Math.min(nodes.length, Math.max(CANDIDATES_MIN, Math.trunc((nodes.length * CANDIDATES_PERCENTAGE) / 100)));
+  const wanted = Math.min(
+    nodes.length,
+    Math.max(CANDIDATES_MIN, Math.trunc((nodes.length * CANDIDATES_PERCENTAGE) / 100)),
+  );
   const offset = nodes.length ? Math.floor(cycle.draw("preemption-offset") * nodes.length) : 0;
   const [harmless, violating, rejected]: [Candidate[], Candidate[], Rejection[]] = [[], [], []];
   for (let i = 0; i < nodes.length && !(harmless.length > 0 && harmless.length + violating.length >= wanted); i++) {
@@ -159,7 +181,10 @@ export function pickCandidate(candidates: readonly Candidate[]): Candidate {
 /** The earliest start among a candidate's most important victims. Times of the API sort as text. */
 function earliestStart({ victims }: Candidate): string {
   const highest = victims[0]?.priority;
-  return victims.filter(({ priority }) => priority === highest).map(({ pod }) => startTime(pod)).reduce((a, b) => (a < b ? a : b));
+  return victims
+    .filter(({ priority }) => priority === highest)
+    .map(({ pod }) => startTime(pod))
+    .reduce((a, b) => (a < b ? a : b));
 }
 
 /** Higher priority first, then the one that has run longer. */

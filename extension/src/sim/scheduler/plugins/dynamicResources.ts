@@ -5,7 +5,7 @@
  * is asked before preemption, and so a 1.36 scheduler says "no new claims to deallocate" about every pod that does not
  * fit, and "not found" about one that was turned away before this plugin's PreFilter could note that it has no claims.
  */
-import { errorStatus, unschedulable, type Plugin } from "../framework";
+import { errorStatus, type Plugin, unschedulable } from "../framework";
 
 const NOTHING_TO_DEALLOCATE = { status: unschedulable("no new claims to deallocate") };
 const NO_STATE = { status: errorStatus("not found") };

@@ -2,7 +2,7 @@
  * Prefers nodes that already have the pod's images, by size; images that few nodes have count for less, so that pods
  * do not all run after one image. Modelled on plugins/imagelocality/image_locality.go.
  */
-import { MAX_NODE_SCORE, SKIP, type Plugin } from "../framework";
+import { MAX_NODE_SCORE, type Plugin, SKIP } from "../framework";
 
 const MB = 1024 * 1024;
 /** Smaller images are pulled quickly; larger ones score no more. Both in bytes, the latter per container. */

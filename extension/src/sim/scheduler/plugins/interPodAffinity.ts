@@ -3,10 +3,19 @@
  * Modelled on plugins/interpodaffinity (plugin.go, filtering.go, scoring.go).
  */
 import type { Namespace, Node, PodAffinityTerm } from "../../schema/types";
-import { type Pod, type PodInfo, podInfoOf } from "../podInfo";
-import { MAX_NODE_SCORE, SKIP, unresolvable, unschedulable, type ClusterEvent, type Cycle, type Objects, type Plugin } from "../framework";
+import {
+  type ClusterEvent,
+  type Cycle,
+  MAX_NODE_SCORE,
+  type Objects,
+  type Plugin,
+  SKIP,
+  unresolvable,
+  unschedulable,
+} from "../framework";
 import type { NodeInfo } from "../nodeInfo";
-import { labelsOf, selects, type Labels } from "../selectors";
+import { type Pod, type PodInfo, podInfoOf } from "../podInfo";
+import { type Labels, labelsOf, selects } from "../selectors";
 
 const NO_AFFINITY = unresolvable("node(s) didn't match pod affinity rules");
 const ANTI_AFFINITY = unschedulable("node(s) didn't match pod anti-affinity rules");
@@ -40,7 +49,8 @@ export const interPodAffinity: Plugin<FilterState, DomainCounts> = {
     const existing = new Map<string, number>();
     if (snapshot.nodesWithRequiredAntiAffinity > 0) {
       for (const node of snapshot.nodes) {
-        if (node.podsWithRequiredAntiAffinity > 0) for (const other of node.pods) countExisting(existing, other, pod, node, 1, objects);
+        if (node.podsWithRequiredAntiAffinity > 0)
+          for (const other of node.pods) countExisting(existing, other, pod, node, 1, objects);
       }
     }
     if (existing.size === 0 && pod.affinity.length === 0 && pod.antiAffinity.length === 0) return { status: SKIP };
@@ -48,16 +58,22 @@ export const interPodAffinity: Plugin<FilterState, DomainCounts> = {
   },
 
   shift(state, other, node, sign, { pod, objects }) {
-    const [affinity, antiAffinity, existing] = [new Map(state.affinity), new Map(state.antiAffinity), new Map(state.existing)];
+    const [affinity, antiAffinity, existing] = [
+      new Map(state.affinity),
+      new Map(state.antiAffinity),
+      new Map(state.existing),
+    ];
     countExisting(existing, other, pod, node, sign, objects);
     if (matchesAll(pod.affinity, pod, other, objects)) for (const term of pod.affinity) add(affinity, term, node, sign);
-    for (const term of pod.antiAffinity) if (termMatches(term, pod, other, objects)) add(antiAffinity, term, node, sign);
+    for (const term of pod.antiAffinity)
+      if (termMatches(term, pod, other, objects)) add(antiAffinity, term, node, sign);
     return { affinity, antiAffinity, existing };
   },
 
   filter({ affinity, antiAffinity, existing }, node, { pod, objects }) {
     if (!isNearRequired(affinity, node, pod, objects)) return NO_AFFINITY;
-    for (const { topologyKey } of pod.antiAffinity) if (countIn(antiAffinity, topologyKey, node.labels) > 0) return ANTI_AFFINITY;
+    for (const { topologyKey } of pod.antiAffinity)
+      if (countIn(antiAffinity, topologyKey, node.labels) > 0) return ANTI_AFFINITY;
     if (existing.size > 0) {
       for (const key in node.labels) if (countIn(existing, key, node.labels) > 0) return EXISTING_ANTI_AFFINITY;
     }
@@ -72,9 +88,12 @@ export const interPodAffinity: Plugin<FilterState, DomainCounts> = {
     for (const node of snapshot.nodes) {
       if (!wantsCompany && node.podsWithAffinity === 0) continue;
       for (const other of node.pods) {
-        for (const { term, weight } of pod.preferred) if (termMatches(term, pod, other, objects)) add(scores, term, node, weight);
-        for (const term of other.affinity) if (termMatches(term, other, pod, objects)) add(scores, term, node, settings.hardPodAffinityWeight);
-        for (const { term, weight } of other.preferred) if (termMatches(term, other, pod, objects)) add(scores, term, node, weight);
+        for (const { term, weight } of pod.preferred)
+          if (termMatches(term, pod, other, objects)) add(scores, term, node, weight);
+        for (const term of other.affinity)
+          if (termMatches(term, other, pod, objects)) add(scores, term, node, settings.hardPodAffinityWeight);
+        for (const { term, weight } of other.preferred)
+          if (termMatches(term, other, pod, objects)) add(scores, term, node, weight);
       }
     }
     return scores.size === 0 ? { status: SKIP } : { state: scores };
@@ -110,7 +129,10 @@ function isNearRequired(counts: DomainCounts, node: NodeInfo, pod: PodInfo, obje
 }
 
 /** Pods per domain that match the incoming pod's required terms. Counted per node and kept, unless namespaces are selected by label. */
-function countMatches({ pod, snapshot, objects, columns }: Cycle, sort: "affinity" | "antiAffinity"): Map<string, number> {
+function countMatches(
+  { pod, snapshot, objects, columns }: Cycle,
+  sort: "affinity" | "antiAffinity",
+): Map<string, number> {
   const terms = pod[sort];
   const ofNode = (node: NodeInfo): readonly number[] =>
     terms.map((term) =>
@@ -132,7 +154,14 @@ function countMatches({ pod, snapshot, objects, columns }: Cycle, sort: "affinit
   return counts;
 }
 
-function countExisting(counts: Map<string, number>, other: PodInfo, pod: PodInfo, node: NodeInfo, sign: number, objects: Objects): void {
+function countExisting(
+  counts: Map<string, number>,
+  other: PodInfo,
+  pod: PodInfo,
+  node: NodeInfo,
+  sign: number,
+  objects: Objects,
+): void {
   for (const term of other.antiAffinity) if (termMatches(term, other, pod, objects)) add(counts, term, node, sign);
 }
 
@@ -154,8 +183,12 @@ function matchesAll(terms: readonly PodAffinityTerm[], owner: PodInfo, other: Po
 /** Whether a term of `owner` means `other`: the namespaces it names or selects, its own if neither, and its labels. */
 function termMatches(term: PodAffinityTerm, owner: PodInfo, other: PodInfo, objects: Objects): boolean {
   const { namespaces = [], namespaceSelector } = term;
-  const isNamed = namespaces.length === 0 && !namespaceSelector ? other.namespace === owner.namespace : namespaces.includes(other.namespace);
-  if (!isNamed && !(namespaceSelector && selects(namespaceSelector, namespaceLabels(other.namespace, objects)))) return false;
+  const isNamed =
+    namespaces.length === 0 && !namespaceSelector
+      ? other.namespace === owner.namespace
+      : namespaces.includes(other.namespace);
+  if (!isNamed && !(namespaceSelector && selects(namespaceSelector, namespaceLabels(other.namespace, objects))))
+    return false;
   return selects(term.labelSelector, other.labels);
 }
 
@@ -173,7 +206,11 @@ function podChangeMatters(pod: PodInfo, { actions, object }: ClusterEvent): bool
     terms.some((term) => term.namespaceSelector !== undefined || termMatches(term, a, b, NO_OBJECTS));
   if (!actions.includes("Delete") && means(pod.affinity, pod, changed)) return true;
   if (actions.includes("Add")) return false;
-  return means(pod.antiAffinity, pod, changed) || means(changed.antiAffinity, changed, pod) || actions.includes("UpdateLabel");
+  return (
+    means(pod.antiAffinity, pod, changed) ||
+    means(changed.antiAffinity, changed, pod) ||
+    actions.includes("UpdateLabel")
+  );
 }
 
 function nodeChangeMatters(pod: PodInfo, { object, previous }: ClusterEvent): boolean {

@@ -3,8 +3,8 @@
  * Modelled on plugins/nodeaffinity/node_affinity.go. Left out: affinity added by the scheduler's configuration.
  */
 import type { Node, NodeSelectorTerm, PreferredSchedulingTerm } from "../../schema/types";
+import { normalizeByMax, type Plugin, SKIP, unresolvable } from "../framework";
 import type { Pod } from "../podInfo";
-import { normalizeByMax, SKIP, unresolvable, type Plugin } from "../framework";
 import { labelsOf, nodeMatches, nodeMatchesTerm } from "../selectors";
 
 const NO_MATCH = unresolvable("node(s) didn't match Pod's node affinity/selector");
@@ -67,7 +67,8 @@ function namesIn(terms: readonly NodeSelectorTerm[]): string[] | undefined {
   for (const term of terms) {
     let ofTerm: string[] | undefined;
     for (const { key, operator, values = [] } of term.matchFields ?? []) {
-      if (key === "metadata.name" && operator === "In") ofTerm = ofTerm ? ofTerm.filter((name) => values.includes(name)) : values;
+      if (key === "metadata.name" && operator === "In")
+        ofTerm = ofTerm ? ofTerm.filter((name) => values.includes(name)) : values;
     }
     if (!ofTerm) return undefined;
     for (const name of ofTerm) names.add(name);

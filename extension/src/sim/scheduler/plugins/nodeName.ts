@@ -2,7 +2,7 @@
  * A pod that already names a node goes to no other. Modelled on plugins/nodename/node_name.go.
  * Such pods do not pass through the queue, yet preemption and "what if" ask the filter about them.
  */
-import { unresolvable, type Plugin } from "../framework";
+import { type Plugin, SKIP, unresolvable } from "../framework";
 
 const OTHER_NODE = unresolvable("node(s) didn't match the requested node name");
 
@@ -10,8 +10,7 @@ export const nodeName: Plugin = {
   name: "NodeName",
   hints: [{ resource: "Node", actions: ["Add"] }],
 
-  filter(_, node, { pod }) {
-    const wanted = pod.pod.spec.nodeName;
-    return wanted && wanted !== node.name ? OTHER_NODE : undefined;
-  },
+  preFilter: ({ pod }) => (pod.pod.spec.nodeName ? {} : { status: SKIP }),
+
+  filter: (_, node, { pod }) => (pod.pod.spec.nodeName === node.name ? undefined : OTHER_NODE),
 };

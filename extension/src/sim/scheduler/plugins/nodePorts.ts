@@ -1,7 +1,7 @@
 /**
  * Two pods on one node cannot have the same host port. Modelled on plugins/nodeports/node_ports.go.
  */
-import { SKIP, unschedulable, type Plugin } from "../framework";
+import { type Plugin, SKIP, unschedulable } from "../framework";
 import { type HostPort, type Pod, type PodInfo, podInfoOf } from "../podInfo";
 
 const TAKEN = unschedulable("node(s) didn't have free ports for the requested pod ports");
@@ -25,6 +25,9 @@ export const nodePorts: Plugin = {
 /** The same port and protocol on the same address; 0.0.0.0 is every address. */
 function conflict(wanted: PodInfo["ports"], used: readonly HostPort[]): boolean {
   return wanted.some((a) =>
-    used.some((b) => a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === "0.0.0.0" || b.ip === "0.0.0.0")),
+    used.some(
+      (b) =>
+        a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === "0.0.0.0" || b.ip === "0.0.0.0"),
+    ),
   );
 }

@@ -2,7 +2,7 @@
  * Prefers nodes on which CPU and memory would be used to about the same share.
  * Modelled on plugins/noderesources/balanced_allocation.go, with its default resources.
  */
-import { MAX_NODE_SCORE, SKIP, type Plugin } from "../framework";
+import { MAX_NODE_SCORE, type Plugin, SKIP } from "../framework";
 
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: "NodeResourcesBalancedAllocation",

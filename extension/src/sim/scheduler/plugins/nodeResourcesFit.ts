@@ -5,9 +5,16 @@
  * Left out: resources that the configuration ignores, and those granted through device claims.
  */
 import type { Node } from "../../schema/types";
-import { type Pod, type PodInfo, podInfoOf } from "../podInfo";
-import { MAX_NODE_SCORE, type Plugin, type ScoringStrategy, type Status, unresolvable, unschedulable } from "../framework";
+import {
+  MAX_NODE_SCORE,
+  type Plugin,
+  type ScoringStrategy,
+  type Status,
+  unresolvable,
+  unschedulable,
+} from "../framework";
 import type { NodeInfo } from "../nodeInfo";
+import { type Pod, type PodInfo, podInfoOf } from "../podInfo";
 import { amountOf, readResources, wholeUnits } from "../resources";
 
 const TOO_MANY_PODS = unschedulable("Too many pods");
@@ -89,13 +96,16 @@ function ratioScore(requested: number, allocatable: number, shape: NonNullable<S
   const to = points[above] as (typeof points)[number];
   const from = points[above - 1];
   if (!from) return to.score;
-  return from.score + Math.trunc(((to.score - from.score) * (utilization - from.utilization)) / (to.utilization - from.utilization));
+  return (
+    from.score +
+    Math.trunc(((to.score - from.score) * (utilization - from.utilization)) / (to.utilization - from.utilization))
+  );
 }
 
-/** Every pod that goes leaves a place; beyond that, it must have held something that the waiting pod wants. */
+/** A pod that goes leaves room where it was, or where it was promised room. */
 function freesSomething(_pod: PodInfo, { object }: { object: unknown }): boolean {
   const gone = podInfoOf(object as Pod);
-  return gone.pod.spec.nodeName !== undefined && gone.pod.spec.nodeName !== "";
+  return !!gone.pod.spec.nodeName || !!gone.pod.status?.nominatedNodeName;
 }
 
 /** Whether the node, were it empty, could hold the pod; for a known node, only if something relevant grew. */
@@ -105,6 +115,7 @@ function nodeCouldHold({ requests }: PodInfo, { object, previous }: { object: un
   if (names.some((name) => amountOf(requests, name) > amountOf(now, name))) return false;
   if (!previous) return true;
   const before = readResources((previous as Node).status?.allocatable);
-  const podsGrew = wholeUnits((object as Node).status?.allocatable?.pods) > wholeUnits((previous as Node).status?.allocatable?.pods);
+  const podsGrew =
+    wholeUnits((object as Node).status?.allocatable?.pods) > wholeUnits((previous as Node).status?.allocatable?.pods);
   return podsGrew || names.some((name) => amountOf(requests, name) > 0 && amountOf(now, name) > amountOf(before, name));
 }

@@ -3,7 +3,7 @@
  * Modelled on plugins/nodeunschedulable/node_unschedulable.go.
  */
 import type { Node, Taint } from "../../schema/types";
-import { unresolvable, type Plugin } from "../framework";
+import { type Plugin, unresolvable } from "../framework";
 import { tolerates } from "./taintToleration";
 
 const CORDONED = unresolvable("node(s) were unschedulable");
@@ -15,7 +15,8 @@ export const nodeUnschedulable: Plugin = {
     {
       resource: "Node",
       actions: ["Add", "UpdateTaint"],
-      worthwhile: (_pod, { object, previous }) => !isCordoned(object as Node) && !(previous && !isCordoned(previous as Node)),
+      worthwhile: (_pod, { object, previous }) =>
+        !isCordoned(object as Node) && !(previous && !isCordoned(previous as Node)),
     },
     { resource: "Pod", actions: ["UpdateToleration"] },
   ],

@@ -3,7 +3,7 @@
  * Upstream reads the limits from CSINode objects, which are not served here; they are read from the node's allocatable
  * `attachable-volumes-csi-<driver>`, the form in which kubelets used to publish them. Inline CSI volumes are not counted.
  */
-import { SKIP, unschedulable, type Cycle, type Plugin } from "../framework";
+import { type Cycle, type Plugin, SKIP, unschedulable } from "../framework";
 import { amountOf } from "../resources";
 import { ownClaimChanged } from "./volumes";
 

@@ -22,11 +22,15 @@ import { volumeZone } from "./volumeZone";
 type Case = readonly [title: string, pod: Pod, world: World, expected: Record<string, string | number> | string];
 
 function checkFilter(plugin: Plugin<never, never>, cases: readonly Case[]): void {
-  it.each(cases)("%s", (_title, waiting, world, expected) => expect(filterAll(plugin, waiting, world)).toEqual(expected));
+  it.each(cases)("%s", (_title, waiting, world, expected) =>
+    expect(filterAll(plugin, waiting, world)).toEqual(expected),
+  );
 }
 
 function checkScore(plugin: Plugin<never, never>, cases: readonly Case[]): void {
-  it.each(cases)("scores: %s", (_title, waiting, world, expected) => expect(scoreAll(plugin, waiting, world)).toEqual(expected));
+  it.each(cases)("scores: %s", (_title, waiting, world, expected) =>
+    expect(scoreAll(plugin, waiting, world)).toEqual(expected),
+  );
 }
 
 const UNRESOLVABLE = "UnschedulableAndUnresolvable";
@@ -41,25 +45,59 @@ describe("TaintToleration", () => {
   const both = { a: "ok", b: "ok" };
   checkFilter(taintToleration, [
     ["a taint keeps a pod off", pod("p"), { nodes }, away],
-    ["an equal toleration lets it in", pod("p", { tolerations: [{ key: "dedicated", value: "db", effect: "NoSchedule" }] }), { nodes }, both],
+    [
+      "an equal toleration lets it in",
+      pod("p", { tolerations: [{ key: "dedicated", value: "db", effect: "NoSchedule" }] }),
+      { nodes },
+      both,
+    ],
     ["another value does not", pod("p", { tolerations: [{ key: "dedicated", value: "web" }] }), { nodes }, away],
-    ["another effect does not", pod("p", { tolerations: [{ key: "dedicated", operator: "Exists", effect: "NoExecute" }] }), { nodes }, away],
-    ["Exists needs no value and no effect", pod("p", { tolerations: [{ key: "dedicated", operator: "Exists" }] }), { nodes }, both],
+    [
+      "another effect does not",
+      pod("p", { tolerations: [{ key: "dedicated", operator: "Exists", effect: "NoExecute" }] }),
+      { nodes },
+      away,
+    ],
+    [
+      "Exists needs no value and no effect",
+      pod("p", { tolerations: [{ key: "dedicated", operator: "Exists" }] }),
+      { nodes },
+      both,
+    ],
     ["Exists without a key tolerates everything", pod("p", { tolerations: [{ operator: "Exists" }] }), { nodes }, both],
-    ["PreferNoSchedule does not keep a pod off", pod("p"), { nodes: [node("a", { spec: { taints: [{ ...dedicated, effect: "PreferNoSchedule" }] } })] }, { a: "ok" }],
+    [
+      "PreferNoSchedule does not keep a pod off",
+      pod("p"),
+      { nodes: [node("a", { spec: { taints: [{ ...dedicated, effect: "PreferNoSchedule" }] } })] },
+      { a: "ok" },
+    ],
   ]);
   const soft = (key: string) => ({ key, effect: "PreferNoSchedule" });
-  const softNodes = [node("a", { spec: { taints: [soft("x"), soft("y")] } }), node("b", { spec: { taints: [soft("x")] } }), node("c")];
+  const softNodes = [
+    node("a", { spec: { taints: [soft("x"), soft("y")] } }),
+    node("b", { spec: { taints: [soft("x")] } }),
+    node("c"),
+  ];
   checkScore(taintToleration, [
     ["fewer soft taints are better", pod("p"), { nodes: softNodes }, { a: 0, b: 50, c: 100 }],
-    ["tolerated soft taints do not count", pod("p", { tolerations: [{ operator: "Exists" }] }), { nodes: softNodes }, { a: 100, b: 100, c: 100 }],
+    [
+      "tolerated soft taints do not count",
+      pod("p", { tolerations: [{ operator: "Exists" }] }),
+      { nodes: softNodes },
+      { a: 100, b: 100, c: 100 },
+    ],
   ]);
 });
 
 describe("NodeName", () => {
   checkFilter(nodeName, [
-    ["any node does without a name", pod("p"), { nodes: [node("a")] }, { a: "ok" }],
-    ["only the named node does", pod("p", on("b")), { nodes: [node("a"), node("b")] }, { a: `${UNRESOLVABLE}: node(s) didn't match the requested node name`, b: "ok" }],
+    ["any node does without a name", pod("p"), { nodes: [node("a")] }, "skip"],
+    [
+      "only the named node does",
+      pod("p", on("b")),
+      { nodes: [node("a"), node("b")] },
+      { a: `${UNRESOLVABLE}: node(s) didn't match the requested node name`, b: "ok" },
+    ],
   ]);
 });
 
@@ -67,20 +105,37 @@ describe("NodeUnschedulable", () => {
   const nodes = [node("a", { spec: { unschedulable: true } }), node("b")];
   checkFilter(nodeUnschedulable, [
     ["a cordoned node is closed", pod("p"), { nodes }, { a: `${UNRESOLVABLE}: node(s) were unschedulable`, b: "ok" }],
-    ["unless the cordon's taint is tolerated", pod("p", { tolerations: [{ key: "node.kubernetes.io/unschedulable", operator: "Exists" }] }), { nodes }, { a: "ok", b: "ok" }],
+    [
+      "unless the cordon's taint is tolerated",
+      pod("p", { tolerations: [{ key: "node.kubernetes.io/unschedulable", operator: "Exists" }] }),
+      { nodes },
+      { a: "ok", b: "ok" },
+    ],
   ]);
 });
 
 describe("NodePorts", () => {
-  const port = (hostPort: number, extra: object = {}) => ({ containers: [{ name: "c", ports: [{ containerPort: 80, hostPort, ...extra }] }] });
+  const port = (hostPort: number, extra: object = {}) => ({
+    containers: [{ name: "c", ports: [{ containerPort: 80, hostPort, ...extra }] }],
+  });
   const taken = { a: "Unschedulable: node(s) didn't have free ports for the requested pod ports" };
   const pods = [pod("x", on("a", port(8080, { hostIP: "10.0.0.1" })))];
   const nodes = [node("a")];
   checkFilter(nodePorts, [
     ["a pod without host ports is not asked about", pod("p"), { nodes, pods }, "skip"],
     ["the same port on every address is taken", pod("p", port(8080)), { nodes, pods }, taken],
-    ["the same port on another address is free", pod("p", port(8080, { hostIP: "10.0.0.2" })), { nodes, pods }, { a: "ok" }],
-    ["the same port of another protocol is free", pod("p", port(8080, { protocol: "UDP" })), { nodes, pods }, { a: "ok" }],
+    [
+      "the same port on another address is free",
+      pod("p", port(8080, { hostIP: "10.0.0.2" })),
+      { nodes, pods },
+      { a: "ok" },
+    ],
+    [
+      "the same port of another protocol is free",
+      pod("p", port(8080, { protocol: "UDP" })),
+      { nodes, pods },
+      { a: "ok" },
+    ],
     ["another port is free", pod("p", port(9090)), { nodes, pods }, { a: "ok" }],
   ]);
 });
@@ -89,7 +144,9 @@ describe("NodeAffinity", () => {
   const nodes = [node("a", { labels: { disk: "ssd", size: "10" } }), node("b", { labels: { disk: "hdd", size: "3" } })];
   const no = `${UNRESOLVABLE}: node(s) didn't match Pod's node affinity/selector`;
   const required = (...matchExpressions: object[]) => ({
-    affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } } },
+    affinity: {
+      nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+    },
   });
   checkFilter(nodeAffinity, [
     ["a pod that asks for nothing is not asked about", pod("p"), { nodes }, "skip"],
@@ -100,12 +157,21 @@ describe("NodeAffinity", () => {
     ["DoesNotExist", pod("p", required({ key: "disk", operator: "DoesNotExist" })), { nodes }, { a: no, b: no }],
     ["an empty term matches nothing", pod("p", required()), { nodes }, { a: no, b: no }],
   ]);
-  const preferred = (weight: number, value: string) => ({ weight, preference: { matchExpressions: [{ key: "disk", operator: "In", values: [value] }] } });
+  const preferred = (weight: number, value: string) => ({
+    weight,
+    preference: { matchExpressions: [{ key: "disk", operator: "In", values: [value] }] },
+  });
   checkScore(nodeAffinity, [
     ["nothing is preferred", pod("p"), { nodes }, "skip"],
     [
       "the sum of met preferences, scaled",
-      pod("p", { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [preferred(10, "ssd"), preferred(4, "hdd")] } } }),
+      pod("p", {
+        affinity: {
+          nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [preferred(10, "ssd"), preferred(4, "hdd")],
+          },
+        },
+      }),
       { nodes },
       { a: 100, b: 40 },
     ],
@@ -116,12 +182,42 @@ describe("NodeResourcesFit", () => {
   const nodes = [node("a"), node("b")];
   const pods = [pod("x", on("a", requests({ cpu: "3", memory: "7Gi" })))];
   checkFilter(nodeResourcesFit, [
-    ["what is left must be enough", pod("p", requests({ cpu: "2" })), { nodes, pods }, { a: "Unschedulable: Insufficient cpu", b: "ok" }],
-    ["all that lacks is named", pod("p", requests({ cpu: "2", memory: "2Gi" })), { nodes, pods }, { a: "Unschedulable: Insufficient cpu, Insufficient memory", b: "ok" }],
-    ["exactly enough is enough", pod("p", requests({ cpu: "1", memory: "1Gi" })), { nodes, pods }, { a: "ok", b: "ok" }],
-    ["no preemption makes a node larger", pod("p", requests({ cpu: "5" })), { nodes: [node("b")] }, { b: `${UNRESOLVABLE}: Insufficient cpu` }],
-    ["an extended resource that no node has", pod("p", requests({ "example.com/gpu": "1" })), { nodes: [node("b")] }, { b: `${UNRESOLVABLE}: Insufficient example.com/gpu` }],
-    ["the number of pods is bounded", pod("p"), { nodes: [node("a", { allocatable: { pods: "1" } })], pods }, { a: "Unschedulable: Too many pods" }],
+    [
+      "what is left must be enough",
+      pod("p", requests({ cpu: "2" })),
+      { nodes, pods },
+      { a: "Unschedulable: Insufficient cpu", b: "ok" },
+    ],
+    [
+      "all that lacks is named",
+      pod("p", requests({ cpu: "2", memory: "2Gi" })),
+      { nodes, pods },
+      { a: "Unschedulable: Insufficient cpu, Insufficient memory", b: "ok" },
+    ],
+    [
+      "exactly enough is enough",
+      pod("p", requests({ cpu: "1", memory: "1Gi" })),
+      { nodes, pods },
+      { a: "ok", b: "ok" },
+    ],
+    [
+      "no preemption makes a node larger",
+      pod("p", requests({ cpu: "5" })),
+      { nodes: [node("b")] },
+      { b: `${UNRESOLVABLE}: Insufficient cpu` },
+    ],
+    [
+      "an extended resource that no node has",
+      pod("p", requests({ "example.com/gpu": "1" })),
+      { nodes: [node("b")] },
+      { b: `${UNRESOLVABLE}: Insufficient example.com/gpu` },
+    ],
+    [
+      "the number of pods is bounded",
+      pod("p"),
+      { nodes: [node("a", { allocatable: { pods: "1" } })], pods },
+      { a: "Unschedulable: Too many pods" },
+    ],
     [
       "init containers count by the largest, sidecars with it",
       pod("p", {
@@ -136,12 +232,36 @@ describe("NodeResourcesFit", () => {
     ],
   ]);
   const half = pod("p", requests({ cpu: "1", memory: "1Gi" }));
-  const strategy = (type: string, shape?: object[]) => ({ settings: { scoringStrategy: { type, resources: [{ name: "cpu", weight: 1 }, { name: "memory", weight: 1 }], shape } } }) as Partial<World>;
+  const strategy = (type: string, shape?: object[]) =>
+    ({
+      settings: {
+        scoringStrategy: {
+          type,
+          resources: [
+            { name: "cpu", weight: 1 },
+            { name: "memory", weight: 1 },
+          ],
+          shape,
+        },
+      },
+    }) as Partial<World>;
   checkScore(nodeResourcesFit, [
     ["LeastAllocated prefers the emptier node", half, { nodes, pods }, { a: 0, b: 81 }],
     ["pods without requests count with a floor", pod("p"), { nodes }, { a: 97, b: 97 }],
     ["MostAllocated prefers the fuller node", half, { nodes, pods, ...strategy("MostAllocated") }, { a: 100, b: 18 }],
-    ["RequestedToCapacityRatio follows its shape", half, { nodes, pods, ...strategy("RequestedToCapacityRatio", [{ utilization: 0, score: 0 }, { utilization: 100, score: 10 }]) }, { a: 100, b: 19 }],
+    [
+      "RequestedToCapacityRatio follows its shape",
+      half,
+      {
+        nodes,
+        pods,
+        ...strategy("RequestedToCapacityRatio", [
+          { utilization: 0, score: 0 },
+          { utilization: 100, score: 10 },
+        ]),
+      },
+      { a: 100, b: 19 },
+    ],
   ]);
 });
 
@@ -149,33 +269,72 @@ describe("NodeResourcesBalancedAllocation", () => {
   const pods = [pod("x", on("a", requests({ cpu: "3" })))];
   checkScore(nodeResourcesBalancedAllocation, [
     ["pods without requests are not scored", pod("p"), { nodes: [node("a")] }, "skip"],
-    ["even use is best", pod("p", requests({ cpu: "1", memory: "2Gi" })), { nodes: [node("a"), node("b")], pods }, { a: 62, b: 100 }],
+    [
+      "even use is best",
+      pod("p", requests({ cpu: "1", memory: "2Gi" })),
+      { nodes: [node("a"), node("b")], pods },
+      { a: 62, b: 100 },
+    ],
   ]);
 });
 
 describe("ImageLocality", () => {
-  const image = (sizeBytes: number) => ({ status: { images: [{ names: ["nginx:1.25"], sizeBytes }], allocatable: {} } });
+  const image = (sizeBytes: number) => ({
+    status: { images: [{ names: ["nginx:1.25"], sizeBytes }], allocatable: {} },
+  });
   checkScore(imageLocality, [
     ["no node has the image", pod("p"), { nodes: [node("a")] }, "skip"],
-    ["size counts, spread over the nodes that have it", pod("p"), { nodes: [node("a", image(500 * 1024 * 1024)), node("b")] }, { a: 23, b: 0 }],
+    [
+      "size counts, spread over the nodes that have it",
+      pod("p"),
+      { nodes: [node("a", image(500 * 1024 * 1024)), node("b")] },
+      { a: 23, b: 0 },
+    ],
   ]);
 });
 
 describe("InterPodAffinity", () => {
   const term = { labelSelector: { matchLabels: { app: "web" } }, topologyKey: "topology.kubernetes.io/zone" };
-  const affinity = (name: string) => ({ affinity: { [name]: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } });
+  const affinity = (name: string) => ({
+    affinity: { [name]: { requiredDuringSchedulingIgnoredDuringExecution: [term] } },
+  });
   const nodes = [node("a", zone("z1")), node("b", zone("z1")), node("c", zone("z2"))];
   const pods = [pod("x", on("a"), web)];
   const far = `${UNRESOLVABLE}: node(s) didn't match pod affinity rules`;
   const near = "Unschedulable: node(s) didn't match pod anti-affinity rules";
   checkFilter(interPodAffinity, [
     ["a pod without terms among pods without terms is not asked about", pod("p"), { nodes, pods }, "skip"],
-    ["affinity leads to the zone of the other", pod("p", affinity("podAffinity")), { nodes, pods }, { a: "ok", b: "ok", c: far }],
-    ["the first of a group may go anywhere", pod("p", affinity("podAffinity"), web), { nodes }, { a: "ok", b: "ok", c: "ok" }],
-    ["a stranger that waits for a group waits on", pod("p", affinity("podAffinity")), { nodes }, { a: far, b: far, c: far }],
-    ["a node without the label is in no domain", pod("p", affinity("podAffinity"), web), { nodes: [node("d")] }, { d: far }],
+    [
+      "affinity leads to the zone of the other",
+      pod("p", affinity("podAffinity")),
+      { nodes, pods },
+      { a: "ok", b: "ok", c: far },
+    ],
+    [
+      "the first of a group may go anywhere",
+      pod("p", affinity("podAffinity"), web),
+      { nodes },
+      { a: "ok", b: "ok", c: "ok" },
+    ],
+    [
+      "a stranger that waits for a group waits on",
+      pod("p", affinity("podAffinity")),
+      { nodes },
+      { a: far, b: far, c: far },
+    ],
+    [
+      "a node without the label is in no domain",
+      pod("p", affinity("podAffinity"), web),
+      { nodes: [node("d")] },
+      { d: far },
+    ],
     ["anti-affinity leads away", pod("p", affinity("podAntiAffinity")), { nodes, pods }, { a: near, b: near, c: "ok" }],
-    ["terms mean their own namespace only", pod("p", affinity("podAntiAffinity"), { namespace: "other" }), { nodes, pods }, { a: "ok", b: "ok", c: "ok" }],
+    [
+      "terms mean their own namespace only",
+      pod("p", affinity("podAntiAffinity"), { namespace: "other" }),
+      { nodes, pods },
+      { a: "ok", b: "ok", c: "ok" },
+    ],
     [
       "the anti-affinity of those who are there counts, too",
       pod("p", {}, web),
@@ -188,23 +347,50 @@ describe("InterPodAffinity", () => {
     ],
     [
       "a namespace selector reaches other namespaces",
-      pod("p", { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...term, namespaceSelector: { matchLabels: { team: "a" } } }] } } }, { namespace: "other" }),
+      pod(
+        "p",
+        {
+          affinity: {
+            podAntiAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: [
+                { ...term, namespaceSelector: { matchLabels: { team: "a" } } },
+              ],
+            },
+          },
+        },
+        { namespace: "other" },
+      ),
       { nodes, pods, objects: [{ kind: "Namespace", metadata: { name: "default", labels: { team: "a" } } as never }] },
       { a: near, b: near, c: "ok" },
     ],
   ]);
-  const wish = (name: string) => ({ affinity: { [name]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, podAffinityTerm: term }] } } });
+  const wish = (name: string) => ({
+    affinity: { [name]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, podAffinityTerm: term }] } },
+  });
   checkScore(interPodAffinity, [
     ["nobody wishes anything", pod("p"), { nodes, pods }, "skip"],
     ["company is better", pod("p", wish("podAffinity")), { nodes, pods }, { a: 100, b: 100, c: 0 }],
     ["distance is better", pod("p", wish("podAntiAffinity")), { nodes, pods }, { a: 0, b: 0, c: 100 }],
-    ["those who are there may wish for company, too", pod("p", {}, web), { nodes, pods: [pod("x", on("a", affinity("podAffinity")))] }, { a: 100, b: 100, c: 0 }],
+    [
+      "those who are there may wish for company, too",
+      pod("p", {}, web),
+      { nodes, pods: [pod("x", on("a", affinity("podAffinity")))] },
+      { a: 100, b: 100, c: 0 },
+    ],
   ]);
 });
 
 describe("PodTopologySpread", () => {
   const constraint = (extra: object = {}) => ({
-    topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "DoNotSchedule", labelSelector: { matchLabels: { app: "web" } }, ...extra }],
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "topology.kubernetes.io/zone",
+        whenUnsatisfiable: "DoNotSchedule",
+        labelSelector: { matchLabels: { app: "web" } },
+        ...extra,
+      },
+    ],
   });
   const nodes = [node("a", zone("z1")), node("b", zone("z2"))];
   const pods = [pod("x", on("a"), web)];
@@ -213,25 +399,82 @@ describe("PodTopologySpread", () => {
     ["a pod without constraints is not asked about", pod("p", {}, web), { nodes, pods }, "skip"],
     ["the fuller zone is closed", pod("p", constraint(), web), { nodes, pods }, { a: uneven, b: "ok" }],
     ["a larger skew opens it", pod("p", constraint({ maxSkew: 2 }), web), { nodes, pods }, { a: "ok", b: "ok" }],
-    ["a node without the label is in no zone", pod("p", constraint(), web), { nodes: [...nodes, node("c")], pods }, { a: uneven, b: "ok", c: `${UNRESOLVABLE}: node(s) didn't match pod topology spread constraints (missing required label)` }],
-    ["too few domains count as one that is empty", pod("p", constraint({ minDomains: 3 }), web), { nodes, pods: [...pods, pod("y", on("b"), web)] }, { a: uneven, b: uneven }],
-    ["nodes that the pod may not use do not count", pod("p", { ...constraint(), nodeSelector: { "topology.kubernetes.io/zone": "z1" } }, web), { nodes, pods }, { a: "ok", b: "ok" }],
-    ["unless the constraint says so", pod("p", { ...constraint({ nodeAffinityPolicy: "Ignore" }), nodeSelector: { "topology.kubernetes.io/zone": "z1" } }, web), { nodes, pods }, { a: uneven, b: "ok" }],
-    ["pods that are going do not count", pod("p", constraint(), web), { nodes, pods: [pod("x", on("a"), { ...web, deletionTimestamp: "2026-01-01T00:00:00Z" })] }, { a: "ok", b: "ok" }],
+    [
+      "a node without the label is in no zone",
+      pod("p", constraint(), web),
+      { nodes: [...nodes, node("c")], pods },
+      {
+        a: uneven,
+        b: "ok",
+        c: `${UNRESOLVABLE}: node(s) didn't match pod topology spread constraints (missing required label)`,
+      },
+    ],
+    [
+      "too few domains count as one that is empty",
+      pod("p", constraint({ minDomains: 3 }), web),
+      { nodes, pods: [...pods, pod("y", on("b"), web)] },
+      { a: uneven, b: uneven },
+    ],
+    [
+      "nodes that the pod may not use do not count",
+      pod("p", { ...constraint(), nodeSelector: { "topology.kubernetes.io/zone": "z1" } }, web),
+      { nodes, pods },
+      { a: "ok", b: "ok" },
+    ],
+    [
+      "unless the constraint says so",
+      pod(
+        "p",
+        { ...constraint({ nodeAffinityPolicy: "Ignore" }), nodeSelector: { "topology.kubernetes.io/zone": "z1" } },
+        web,
+      ),
+      { nodes, pods },
+      { a: uneven, b: "ok" },
+    ],
+    [
+      "pods that are going do not count",
+      pod("p", constraint(), web),
+      { nodes, pods: [pod("x", on("a"), { ...web, deletionTimestamp: "2026-01-01T00:00:00Z" })] },
+      { a: "ok", b: "ok" },
+    ],
   ]);
-  const service = { kind: "Service", metadata: { name: "web", namespace: "default" }, spec: { selector: { app: "web" } } };
+  const service = {
+    kind: "Service",
+    metadata: { name: "web", namespace: "default" },
+    spec: { selector: { app: "web" } },
+  };
   checkScore(podTopologySpread, [
     ["a pod that belongs to nothing", pod("p", {}, web), { nodes, pods }, "skip"],
-    ["pods of one Service are spread without being asked", pod("p", {}, web), { nodes, pods, objects: [service] }, { a: 66, b: 100 }],
-    ["an explicit soft constraint", pod("p", constraint({ whenUnsatisfiable: "ScheduleAnyway" }), web), { nodes, pods }, { a: 0, b: 100 }],
+    [
+      "pods of one Service are spread without being asked",
+      pod("p", {}, web),
+      { nodes, pods, objects: [service] },
+      { a: 66, b: 100 },
+    ],
+    [
+      "an explicit soft constraint",
+      pod("p", constraint({ whenUnsatisfiable: "ScheduleAnyway" }), web),
+      { nodes, pods },
+      { a: 0, b: 100 },
+    ],
   ]);
 });
 
 describe("volumes", () => {
   const claim = (spec: object = {}, bound = true, status: object = {}) => ({
     kind: "PersistentVolumeClaim",
-    metadata: { name: "data", namespace: "default", annotations: bound ? { "pv.kubernetes.io/bind-completed": "yes" } : {} },
-    spec: { accessModes: ["ReadWriteOnce"], storageClassName: "local", resources: { requests: { storage: "1Gi" } }, ...(bound ? { volumeName: "pv" } : {}), ...spec },
+    metadata: {
+      name: "data",
+      namespace: "default",
+      annotations: bound ? { "pv.kubernetes.io/bind-completed": "yes" } : {},
+    },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "local",
+      resources: { requests: { storage: "1Gi" } },
+      ...(bound ? { volumeName: "pv" } : {}),
+      ...spec,
+    },
     status,
   });
   const volume = (spec: object = {}, labels: object = {}, name = "pv") => ({
@@ -240,8 +483,20 @@ describe("volumes", () => {
     spec: { accessModes: ["ReadWriteOnce"], storageClassName: "local", capacity: { storage: "5Gi" }, ...spec },
     status: { phase: "Available" },
   });
-  const storageClass = (provisioner: string, extra: object = {}) => ({ kind: "StorageClass", metadata: { name: "local" }, provisioner, volumeBindingMode: "WaitForFirstConsumer", ...extra });
-  const onNode = (name: string) => ({ nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [name] }] }] } } });
+  const storageClass = (provisioner: string, extra: object = {}) => ({
+    kind: "StorageClass",
+    metadata: { name: "local" },
+    provisioner,
+    volumeBindingMode: "WaitForFirstConsumer",
+    ...extra,
+  });
+  const onNode = (name: string) => ({
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [name] }] }],
+      },
+    },
+  });
   const user = pod("p", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] });
   const nodes = [node("a"), node("b")];
 
@@ -251,14 +506,72 @@ describe("volumes", () => {
     checkFilter(volumeBinding, [
       ["a pod without claims is not asked about", pod("p"), { nodes }, "skip"],
       ["a claim that is not there", user, { nodes }, no('persistentvolumeclaim "data" not found')],
-      ["a claim that has lost its volume", user, { nodes, objects: [claim({}, true, { phase: "Lost" })] }, no('persistentvolumeclaim "data" bound to non-existent persistentvolume "pv"')],
-      ["a claim that the controller has yet to bind", user, { nodes, objects: [claim({}, false)] }, no("pod has unbound immediate PersistentVolumeClaims")],
-      ["a bound volume that reaches one node", user, { nodes, objects: [claim(), volume(onNode("a"))] }, { a: "ok", b: no("node(s) didn't match PersistentVolume's node affinity") }],
-      ["a bound volume that is gone", user, { nodes, objects: [claim()] }, { a: no("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"), b: no("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)") }],
-      ["a free volume on one node, for its first consumer", user, { nodes, objects: [claim({}, false), storageClass("kubernetes.io/no-provisioner"), volume(onNode("b"))] }, { a: none, b: "ok" }],
-      ["a volume that is too small", user, { nodes, objects: [claim({ resources: { requests: { storage: "9Gi" } } }, false), storageClass("kubernetes.io/no-provisioner"), volume()] }, { a: none, b: none }],
-      ["a class that can make one", user, { nodes, objects: [claim({}, false), storageClass("csi.example.com")] }, { a: "ok", b: "ok" }],
-      ["a class that can make one in some places", user, { nodes, objects: [claim({}, false), storageClass("csi.example.com", { allowedTopologies: [{ matchLabelExpressions: [{ key: "kubernetes.io/hostname", values: ["a"] }] }] })] }, { a: "ok", b: none }],
+      [
+        "a claim that has lost its volume",
+        user,
+        { nodes, objects: [claim({}, true, { phase: "Lost" })] },
+        no('persistentvolumeclaim "data" bound to non-existent persistentvolume "pv"'),
+      ],
+      [
+        "a claim that the controller has yet to bind",
+        user,
+        { nodes, objects: [claim({}, false)] },
+        no("pod has unbound immediate PersistentVolumeClaims"),
+      ],
+      [
+        "a bound volume that reaches one node",
+        user,
+        { nodes, objects: [claim(), volume(onNode("a"))] },
+        { a: "ok", b: no("node(s) didn't match PersistentVolume's node affinity") },
+      ],
+      [
+        "a bound volume that is gone",
+        user,
+        { nodes, objects: [claim()] },
+        {
+          a: no("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"),
+          b: no("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"),
+        },
+      ],
+      [
+        "a free volume on one node, for its first consumer",
+        user,
+        { nodes, objects: [claim({}, false), storageClass("kubernetes.io/no-provisioner"), volume(onNode("b"))] },
+        { a: none, b: "ok" },
+      ],
+      [
+        "a volume that is too small",
+        user,
+        {
+          nodes,
+          objects: [
+            claim({ resources: { requests: { storage: "9Gi" } } }, false),
+            storageClass("kubernetes.io/no-provisioner"),
+            volume(),
+          ],
+        },
+        { a: none, b: none },
+      ],
+      [
+        "a class that can make one",
+        user,
+        { nodes, objects: [claim({}, false), storageClass("csi.example.com")] },
+        { a: "ok", b: "ok" },
+      ],
+      [
+        "a class that can make one in some places",
+        user,
+        {
+          nodes,
+          objects: [
+            claim({}, false),
+            storageClass("csi.example.com", {
+              allowedTopologies: [{ matchLabelExpressions: [{ key: "kubernetes.io/hostname", values: ["a"] }] }],
+            }),
+          ],
+        },
+        { a: "ok", b: none },
+      ],
     ]);
   });
 
@@ -267,8 +580,18 @@ describe("volumes", () => {
     const other = `${UNRESOLVABLE}: node(s) had no available volume zone`;
     checkFilter(volumeZone, [
       ["a volume without a zone", user, { nodes: zoned, objects: [claim(), volume()] }, "skip"],
-      ["a volume in one zone", user, { nodes: zoned, objects: [claim(), volume({}, zone("z1").labels)] }, { a: "ok", b: other, c: "ok" }],
-      ["a volume in two zones", user, { nodes: zoned, objects: [claim(), volume({}, zone("z1__z2").labels)] }, { a: "ok", b: "ok", c: "ok" }],
+      [
+        "a volume in one zone",
+        user,
+        { nodes: zoned, objects: [claim(), volume({}, zone("z1").labels)] },
+        { a: "ok", b: other, c: "ok" },
+      ],
+      [
+        "a volume in two zones",
+        user,
+        { nodes: zoned, objects: [claim(), volume({}, zone("z1__z2").labels)] },
+        { a: "ok", b: "ok", c: "ok" },
+      ],
     ]);
   });
 
@@ -278,19 +601,39 @@ describe("volumes", () => {
     const pods = [pod("x", on("a", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "other" } }] }))];
     checkFilter(nodeVolumeLimits, [
       ["a volume that no driver attaches", user, { nodes: limited, pods, objects: [claim(), volume()] }, "skip"],
-      ["a node that has as many as it can", user, { nodes: limited, pods, objects: [claim(), other, volume({ csi: { driver: "csi.example.com" } })] }, { a: "Unschedulable: node(s) exceed max volume count", b: "ok" }],
+      [
+        "a node that has as many as it can",
+        user,
+        { nodes: limited, pods, objects: [claim(), other, volume({ csi: { driver: "csi.example.com" } })] },
+        { a: "Unschedulable: node(s) exceed max volume count", b: "ok" },
+      ],
     ]);
   });
 
   describe("VolumeRestrictions", () => {
     const disk = { volumes: [{ name: "d", gcePersistentDisk: { pdName: "d1" } }] };
     const exclusive = claim({ accessModes: ["ReadWriteOncePod"] });
-    const inUse = "Unschedulable: node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
+    const inUse =
+      "Unschedulable: node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
     checkFilter(volumeRestrictions, [
       ["an ordinary claim", user, { nodes, objects: [claim()] }, "skip"],
       ["a claim for one pod that is free", user, { nodes, objects: [exclusive] }, { a: "ok", b: "ok" }],
-      ["a claim for one pod that another has, anywhere", user, { nodes, objects: [exclusive], pods: [pod("x", on("a", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] }))] }, { a: inUse, b: inUse }],
-      ["a disk that is attached to the node", pod("p", disk), { nodes, pods: [pod("x", on("a", disk))] }, { a: "Unschedulable: node(s) had no available disk", b: "ok" }],
+      [
+        "a claim for one pod that another has, anywhere",
+        user,
+        {
+          nodes,
+          objects: [exclusive],
+          pods: [pod("x", on("a", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "data" } }] }))],
+        },
+        { a: inUse, b: inUse },
+      ],
+      [
+        "a disk that is attached to the node",
+        pod("p", disk),
+        { nodes, pods: [pod("x", on("a", disk))] },
+        { a: "Unschedulable: node(s) had no available disk", b: "ok" },
+      ],
     ]);
   });
 });
@@ -298,7 +641,9 @@ describe("volumes", () => {
 describe("SchedulingGates", () => {
   it("keeps a pod with gates out of the queue", () => {
     const gated = pod("p", { schedulingGates: [{ name: "a" }, { name: "b" }] });
-    expect(schedulingGates.preEnqueue?.({ pod: gated } as never)?.reasons).toEqual(["waiting for scheduling gates: [a b]"]);
+    expect(schedulingGates.preEnqueue?.({ pod: gated } as never)?.reasons).toEqual([
+      "waiting for scheduling gates: [a b]",
+    ]);
     expect(schedulingGates.preEnqueue?.({ pod: pod("p") } as never)).toBeUndefined();
   });
 });
@@ -306,12 +651,29 @@ describe("SchedulingGates", () => {
 describe("the list of plugins", () => {
   it("has 1.36's order and weights", () => {
     expect(defaultPlugins.filter(({ filter }) => filter).map(({ name }) => name)).toEqual([
-      "NodeUnschedulable", "NodeName", "TaintToleration", "NodeAffinity", "NodePorts", "NodeResourcesFit", "VolumeRestrictions",
-      "NodeVolumeLimits", "VolumeBinding", "VolumeZone", "PodTopologySpread", "InterPodAffinity",
+      "NodeUnschedulable",
+      "NodeName",
+      "TaintToleration",
+      "NodeAffinity",
+      "NodePorts",
+      "NodeResourcesFit",
+      "VolumeRestrictions",
+      "NodeVolumeLimits",
+      "VolumeBinding",
+      "VolumeZone",
+      "PodTopologySpread",
+      "InterPodAffinity",
     ]);
-    expect(Object.fromEntries(defaultPlugins.filter(({ score }) => score).map(({ name, weight }) => [name, weight]))).toEqual({
-      TaintToleration: 3, NodeAffinity: 2, NodeResourcesFit: 1, PodTopologySpread: 2, InterPodAffinity: 2,
-      NodeResourcesBalancedAllocation: 1, ImageLocality: 1,
+    expect(
+      Object.fromEntries(defaultPlugins.filter(({ score }) => score).map(({ name, weight }) => [name, weight])),
+    ).toEqual({
+      TaintToleration: 3,
+      NodeAffinity: 2,
+      NodeResourcesFit: 1,
+      PodTopologySpread: 2,
+      InterPodAffinity: 2,
+      NodeResourcesBalancedAllocation: 1,
+      ImageLocality: 1,
     });
   });
 });

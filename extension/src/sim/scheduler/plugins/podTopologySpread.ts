@@ -5,10 +5,19 @@
  * softly over nodes and zones by the selectors of the Services and controllers they belong to.
  */
 import type { LabelSelector, Node, TopologySpreadConstraint } from "../../schema/types";
-import { type Pod, type PodInfo, podInfoOf } from "../podInfo";
-import { MAX_NODE_SCORE, SKIP, unresolvable, unschedulable, type ClusterEvent, type Cycle, type Objects, type Plugin } from "../framework";
+import {
+  type ClusterEvent,
+  type Cycle,
+  MAX_NODE_SCORE,
+  type Objects,
+  type Plugin,
+  SKIP,
+  unresolvable,
+  unschedulable,
+} from "../framework";
 import type { NodeInfo } from "../nodeInfo";
-import { labelsOf, selects, type Labels } from "../selectors";
+import { type Pod, type PodInfo, podInfoOf } from "../podInfo";
+import { type Labels, labelsOf, selects } from "../selectors";
 import { meetsNodeAffinity } from "./nodeAffinity";
 import { untoleratedTaint } from "./taintToleration";
 
@@ -103,24 +112,26 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
     for (const node of nodes) {
       if (isExplicit && !hasAllKeys(node, constraints)) continue;
       scored++;
-      constraints.forEach(({ key }, i) => {
+      for (let i = 0; i < constraints.length; i++) {
+        const { key } = constraints[i] as Constraint;
         if (key !== HOSTNAME) counts[i]?.set(node.labels[key] ?? "", 0);
-      });
+      }
     }
     const columns = constraints.map((constraint) => matchingPods(cycle, constraint));
-    constraints.forEach((constraint, i) => {
-      if (constraint.key === HOSTNAME) return;
-      const domains = counts[i] as Map<string, number>;
-      // One domain for all nodes, as in a cluster without zones: the count would move no score.
-      if (domains.size <= 1 && !isExplicit) return;
-      snapshot.nodes.forEach((node, n) => {
-        const matching = columns[i]?.[n] as number;
-        if (matching === 0 || (isExplicit && !hasAllKeys(node, constraints)) || !isIncluded(node, constraint, pod)) return;
+    for (let i = 0; i < constraints.length; i++) {
+      const constraint = constraints[i] as Constraint;
+      // The hostname's count is the node's own column.
+      if (constraint.key === HOSTNAME) continue;
+      const [domains, column] = [counts[i] as Map<string, number>, columns[i] as readonly number[]];
+      for (let n = 0; n < column.length; n++) {
+        const node = snapshot.nodes[n] as NodeInfo;
+        if (column[n] === 0 || (isExplicit && !hasAllKeys(node, constraints)) || !isIncluded(node, constraint, pod))
+          continue;
         const value = node.labels[constraint.key] ?? "";
         const count = domains.get(value);
-        if (count !== undefined) domains.set(value, count + matching);
-      });
-    });
+        if (count !== undefined) domains.set(value, count + (column[n] as number));
+      }
+    }
     const weights = constraints.map(({ key }, i) => Math.log((key === HOSTNAME ? scored : (counts[i]?.size ?? 0)) + 2));
     const perNode = constraints.map(({ key }, i) => (key === HOSTNAME ? columns[i] : undefined));
     return { state: { constraints, counts, perNode, weights, requiresAllKeys: isExplicit } };
@@ -135,7 +146,9 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
       const value = node.labels[key];
       if (value === undefined) continue;
       const column = perNode[i];
-      const matching = column ? (column[snapshot.positions[node.name] as number] as number) : ((counts[i] as ReadonlyMap<string, number>).get(value) ?? 0);
+      const matching = column
+        ? (column[snapshot.positions[node.name] as number] as number)
+        : ((counts[i] as ReadonlyMap<string, number>).get(value) ?? 0);
       sum += matching * (weights[i] as number) + maxSkew - 1;
     }
     return Math.round(sum);
@@ -198,7 +211,8 @@ function selectorOfOwners(pod: PodInfo, objects: Objects): LabelSelector | undef
   const matchExpressions: NonNullable<LabelSelector["matchExpressions"]> = [];
   for (const { spec } of objects.list("Service", pod.namespace)) {
     const { selector } = spec ?? {};
-    if (selector && Object.keys(selector).length > 0 && selects({ matchLabels: selector }, pod.labels)) Object.assign(matchLabels, selector);
+    if (selector && Object.keys(selector).length > 0 && selects({ matchLabels: selector }, pod.labels))
+      Object.assign(matchLabels, selector);
   }
   const owner = pod.pod.metadata.ownerReferences?.find(({ controller }) => controller);
   if (owner?.kind === "ReplicationController") {
@@ -215,7 +229,9 @@ function selectorOfOwners(pod: PodInfo, objects: Objects): LabelSelector | undef
 /** matchLabelKeys: "pods with the same value as mine". The API server writes them into new pods; older ones have them here. */
 function withLabelKeys({ labelSelector, matchLabelKeys }: TopologySpreadConstraint, labels: Labels): LabelSelector {
   if (!matchLabelKeys?.length) return labelSelector ?? {};
-  const added = matchLabelKeys.filter((key) => labels[key] !== undefined).map((key) => ({ key, operator: "In", values: [labels[key] as string] }));
+  const added = matchLabelKeys
+    .filter((key) => labels[key] !== undefined)
+    .map((key) => ({ key, operator: "In", values: [labels[key] as string] }));
   return { ...labelSelector, matchExpressions: [...(labelSelector?.matchExpressions ?? []), ...added] };
 }
 

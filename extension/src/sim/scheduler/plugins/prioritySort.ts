@@ -1,7 +1,6 @@
 /**
  * The order of the active queue: higher priority first, then the one that waits longer.
- * Modelled on plugins/queuesort/priority_sort.go. The queue's heap compares its items the same way without calling
- * here; this is the rule for everybody else who sorts pods.
+ * Modelled on plugins/queuesort/priority_sort.go. The queue asks `less` directly: it has no other rule.
  */
 import type { Plugin } from "../framework";
 

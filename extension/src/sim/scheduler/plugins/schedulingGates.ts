@@ -2,7 +2,7 @@
  * A pod with scheduling gates does not enter the queue. Modelled on plugins/schedulinggates/scheduling_gates.go.
  * The API server writes the condition SchedulingGated when the pod is created; the scheduler says nothing.
  */
-import { unresolvable, type Plugin } from "../framework";
+import { type Plugin, unresolvable } from "../framework";
 
 export const schedulingGates: Plugin = {
   name: "SchedulingGates",

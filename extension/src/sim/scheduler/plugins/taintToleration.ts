@@ -5,9 +5,9 @@
  * Left out: the operators Lt and Gt of tolerations, which are behind an alpha gate that is off by default.
  */
 import type { Taint, Toleration } from "../../schema/types";
-import type { Pod, PodInfo } from "../podInfo";
-import { normalizeByMax, unresolvable, type ClusterEvent, type Plugin } from "../framework";
+import { type ClusterEvent, normalizeByMax, type Plugin, unresolvable } from "../framework";
 import type { NodeInfo } from "../nodeInfo";
+import type { Pod, PodInfo } from "../podInfo";
 
 /** Removing pods does not remove a taint, so preemption would not help. */
 const UNTOLERATED = unresolvable("node(s) had untolerated taint(s)");

@@ -1,12 +1,12 @@
 /** Short ways to write pods and nodes, and to ask one plugin about them. For tests only. */
-import type { Objects, Plugin, Settings, Status } from "../framework";
-import { NodeColumns } from "../columns";
-import { nodeInfoOf, type NodeInfo } from "../nodeInfo";
-import { podInfoOf, type Pod } from "../podInfo";
-import { snapshotOf } from "../snapshot";
-import { defaultSettings } from "../settings";
+
 import type { Node } from "../../schema/types";
-import type { Cycle } from "../framework";
+import { NodeColumns } from "../columns";
+import type { Cycle, Objects, Plugin, Settings, Status } from "../framework";
+import { type NodeInfo, nodeInfoOf } from "../nodeInfo";
+import { type Pod, podInfoOf } from "../podInfo";
+import { defaultSettings } from "../settings";
+import { snapshotOf } from "../snapshot";
 
 /** A pod of namespace `default`. `spec` and `metadata` are merged in. */
 export function pod(name: string, spec: object = {}, metadata: object = {}, status: object = {}): Pod {
@@ -25,7 +25,15 @@ export function requests(list: Record<string, string>) {
 }
 
 /** A node with 4 CPU, 8Gi and room for 110 pods. */
-export function node(name: string, { labels = {}, spec = {}, status = {}, allocatable = {} }: { labels?: object; spec?: object; status?: object; allocatable?: object } = {}): Node {
+export function node(
+  name: string,
+  {
+    labels = {},
+    spec = {},
+    status = {},
+    allocatable = {},
+  }: { labels?: object; spec?: object; status?: object; allocatable?: object } = {},
+): Node {
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -47,7 +55,9 @@ export function cycleFor(waiting: Pod, { nodes, pods = [], objects = [], setting
   const on = (name: string) => pods.filter(({ spec }) => spec.nodeName === name).map(podInfoOf);
   const reads: Objects = {
     get: (kind, namespace, name) =>
-      objects.find((o) => o.kind === kind && o.metadata.name === name && (o.metadata.namespace ?? "") === (namespace ?? "")) as never,
+      objects.find(
+        (o) => o.kind === kind && o.metadata.name === name && (o.metadata.namespace ?? "") === (namespace ?? ""),
+      ) as never,
     list: (kind) => objects.filter((o) => o.kind === kind) as never,
     byIndex: () => [],
   };

@@ -6,8 +6,8 @@
  */
 import { compare, refOf, type Write } from "../../client/component";
 import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from "../../schema/types";
+import { type Objects, type Plugin, SKIP, unresolvable } from "../framework";
 import type { Pod } from "../podInfo";
-import { SKIP, unresolvable, type Objects, type Plugin } from "../framework";
 import { wholeUnits } from "../resources";
 import { labelsOf, nodeMatches, selects } from "../selectors";
 import { claimsOf, classNameOf, isBound, isClaimedBy, ownClaimChanged } from "./volumes";
@@ -127,13 +127,15 @@ function reaches(volume: PersistentVolume, node: Node): boolean {
 }
 
 function canProvision(storageClass: StorageClass | undefined, node: Node): boolean {
-  if (!storageClass || !storageClass.provisioner || storageClass.provisioner === NO_PROVISIONER) return false;
+  if (!storageClass?.provisioner || storageClass.provisioner === NO_PROVISIONER) return false;
   const topologies = storageClass.allowedTopologies ?? [];
   const labels = labelsOf(node);
   return (
     topologies.length === 0 ||
     topologies.some(({ matchLabelExpressions = [] }) =>
-      matchLabelExpressions.every(({ key, values }) => labels[key] !== undefined && values.includes(labels[key] as string)),
+      matchLabelExpressions.every(
+        ({ key, values }) => labels[key] !== undefined && values.includes(labels[key] as string),
+      ),
     )
   );
 }
@@ -152,7 +154,10 @@ function sizeWanted(claim: PersistentVolumeClaim): number {
 }
 
 function bySize(a: PersistentVolume, b: PersistentVolume): number {
-  return wholeUnits(a.spec?.capacity?.storage) - wholeUnits(b.spec?.capacity?.storage) || (a.metadata.name < b.metadata.name ? -1 : 1);
+  return (
+    wholeUnits(a.spec?.capacity?.storage) - wholeUnits(b.spec?.capacity?.storage) ||
+    (a.metadata.name < b.metadata.name ? -1 : 1)
+  );
 }
 
 function claimWrite(volumeName: string, claimKey: string, objects: Objects): Write[] {
@@ -174,12 +179,18 @@ function claimWrite(volumeName: string, claimKey: string, objects: Objects): Wri
       patchType: "merge",
       ref: refOf("PersistentVolume", volume),
       body: {
-        metadata: { resourceVersion: volume.metadata.resourceVersion, annotations: { "pv.kubernetes.io/bound-by-controller": "yes" } },
+        metadata: {
+          resourceVersion: volume.metadata.resourceVersion,
+          annotations: { "pv.kubernetes.io/bound-by-controller": "yes" },
+        },
         spec: { claimRef },
       },
       because: {
         rule: "scheduler/bind-volume",
-        compared: [...compare("PersistentVolumeClaim", claim, ".spec"), ...compare("PersistentVolume", volume, ".spec")],
+        compared: [
+          ...compare("PersistentVolumeClaim", claim, ".spec"),
+          ...compare("PersistentVolume", volume, ".spec"),
+        ],
         values: { claim: name },
       },
     },
@@ -196,11 +207,17 @@ function provisionWrite(claimKey: string, node: Node, pod: Pod, objects: Objects
       patchType: "merge",
       ref: refOf("PersistentVolumeClaim", claim),
       body: {
-        metadata: { resourceVersion: claim.metadata.resourceVersion, annotations: { [SELECTED_NODE]: node.metadata.name } },
+        metadata: {
+          resourceVersion: claim.metadata.resourceVersion,
+          annotations: { [SELECTED_NODE]: node.metadata.name },
+        },
       },
       because: {
         rule: "scheduler/provision-volume",
-        compared: [...compare("Pod", pod, ".spec.volumes"), ...compare("PersistentVolumeClaim", claim, ".spec.storageClassName")],
+        compared: [
+          ...compare("Pod", pod, ".spec.volumes"),
+          ...compare("PersistentVolumeClaim", claim, ".spec.storageClassName"),
+        ],
         values: { node: node.metadata.name },
       },
     },

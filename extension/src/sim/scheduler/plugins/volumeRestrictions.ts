@@ -3,11 +3,13 @@
  * Modelled on plugins/volumerestrictions/volume_restrictions.go.
  */
 import type { Volume } from "../../schema/types";
-import { SKIP, unschedulable, type Plugin } from "../framework";
+import { type Plugin, SKIP, unschedulable } from "../framework";
 import { claimsOf, ownClaimChanged } from "./volumes";
 
 const DISK_IN_USE = unschedulable("node(s) had no available disk");
-const CLAIM_IN_USE = unschedulable("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
+const CLAIM_IN_USE = unschedulable(
+  "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode",
+);
 
 interface State {
   /** Claims of the pod with ReadWriteOncePod. */
@@ -43,7 +45,8 @@ export const volumeRestrictions: Plugin<State> = {
     if (state.hasDisks) {
       const volumes = pod.pod.spec.volumes ?? [];
       for (const other of node.pods) {
-        for (const used of other.pod.spec.volumes ?? []) if (volumes.some((volume) => disksConflict(volume, used))) return DISK_IN_USE;
+        for (const used of other.pod.spec.volumes ?? [])
+          if (volumes.some((volume) => disksConflict(volume, used))) return DISK_IN_USE;
       }
     }
     return state.inUse > 0 ? CLAIM_IN_USE : undefined;
@@ -57,13 +60,21 @@ function isDisk(volume: Volume): boolean {
 /** The same disk twice, unless both only read it. */
 function disksConflict(a: Volume, b: Volume): boolean {
   if (a.gcePersistentDisk && b.gcePersistentDisk) {
-    return a.gcePersistentDisk.pdName === b.gcePersistentDisk.pdName && !(a.gcePersistentDisk.readOnly && b.gcePersistentDisk.readOnly);
+    return (
+      a.gcePersistentDisk.pdName === b.gcePersistentDisk.pdName &&
+      !(a.gcePersistentDisk.readOnly && b.gcePersistentDisk.readOnly)
+    );
   }
-  if (a.awsElasticBlockStore && b.awsElasticBlockStore) return a.awsElasticBlockStore.volumeID === b.awsElasticBlockStore.volumeID;
+  if (a.awsElasticBlockStore && b.awsElasticBlockStore)
+    return a.awsElasticBlockStore.volumeID === b.awsElasticBlockStore.volumeID;
   if (a.iscsi && b.iscsi) return a.iscsi.iqn === b.iscsi.iqn && !(a.iscsi.readOnly && b.iscsi.readOnly);
   if (a.rbd && b.rbd) {
     const isSame = a.rbd.image === b.rbd.image && (a.rbd.pool ?? "rbd") === (b.rbd.pool ?? "rbd");
-    return isSame && a.rbd.monitors.some((monitor) => b.rbd?.monitors.includes(monitor)) && !(a.rbd.readOnly && b.rbd.readOnly);
+    return (
+      isSame &&
+      a.rbd.monitors.some((monitor) => b.rbd?.monitors.includes(monitor)) &&
+      !(a.rbd.readOnly && b.rbd.readOnly)
+    );
   }
   return false;
 }

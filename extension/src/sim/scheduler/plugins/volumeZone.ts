@@ -2,7 +2,7 @@
  * A volume that is labelled with a zone or region can only be used there. Modelled on plugins/volumezone/volume_zone.go.
  * Left out: classes that wait for a consumer are skipped there and here alike; VolumeBinding looks after them.
  */
-import { SKIP, unresolvable, type Plugin } from "../framework";
+import { type Plugin, SKIP, unresolvable } from "../framework";
 import { labelsOf } from "../selectors";
 import { claimsOf, ownClaimChanged } from "./volumes";
 

@@ -2,10 +2,11 @@
  * What the volume plugins share: the claims and volumes of a pod.
  * Modelled on component-helpers/storage/volume and plugins/volumebinding/binder.go.
  */
-import { refOf } from "../../client/component";
+
 import { goQuote } from "../../api/goText";
+import { refOf } from "../../client/component";
 import type { PersistentVolume, PersistentVolumeClaim } from "../../schema/types";
-import { unresolvable, type ClusterEvent, type Objects, type QueueingHint, type Status } from "../framework";
+import { type ClusterEvent, type Objects, type QueueingHint, type Status, unresolvable } from "../framework";
 import type { PodInfo } from "../podInfo";
 
 /** The claims of a pod, or why they cannot be used. */
@@ -16,16 +17,21 @@ export function claimsOf(pod: PodInfo, objects: Objects): readonly PersistentVol
     const claim = objects.get("PersistentVolumeClaim", pod.namespace, name);
     if (!claim) return unresolvable(missingClaim(pod, name));
     if (claim.status?.phase === "Lost") {
-      return unresolvable(`persistentvolumeclaim ${goQuote(name)} bound to non-existent persistentvolume ${goQuote(claim.spec?.volumeName ?? "")}`);
+      return unresolvable(
+        `persistentvolumeclaim ${goQuote(name)} bound to non-existent persistentvolume ${goQuote(claim.spec?.volumeName ?? "")}`,
+      );
     }
-    if (claim.metadata.deletionTimestamp) return unresolvable(`persistentvolumeclaim ${goQuote(name)} is being deleted`);
+    if (claim.metadata.deletionTimestamp)
+      return unresolvable(`persistentvolumeclaim ${goQuote(name)} is being deleted`);
     claims.push(claim);
   }
   return claims;
 }
 
 function missingClaim(pod: PodInfo, name: string): string {
-  const isEphemeral = pod.pod.spec.volumes?.some((volume) => volume.ephemeral && `${pod.pod.metadata.name}-${volume.name}` === name);
+  const isEphemeral = pod.pod.spec.volumes?.some(
+    (volume) => volume.ephemeral && `${pod.pod.metadata.name}-${volume.name}` === name,
+  );
   return isEphemeral
     ? `waiting for ephemeral volume controller to create the persistentvolumeclaim ${goQuote(name)}`
     : `persistentvolumeclaim ${goQuote(name)} not found`;
@@ -33,7 +39,9 @@ function missingClaim(pod: PodInfo, name: string): string {
 
 /** The name of the class that a claim asks for; `""` for none. */
 export function classNameOf(object: PersistentVolumeClaim | PersistentVolume): string {
-  return object.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? object.spec?.storageClassName ?? "";
+  return (
+    object.metadata.annotations?.["volume.beta.kubernetes.io/storage-class"] ?? object.spec?.storageClassName ?? ""
+  );
 }
 
 /** Bound by both: the claim names its volume, and the controller has said that the binding is complete. */
