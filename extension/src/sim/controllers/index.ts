@@ -3,6 +3,7 @@
  * How many keys each works on at once (`workers`) is the default of upstream's `--concurrent-…-syncs`.
  */
 import type { Component } from "../client/component";
+import { daemonSetController } from "./daemonSet/daemonSet";
 import { deploymentController } from "./deployment/deployment";
 import { endpointSliceController } from "./endpointSlice/endpointSlice";
 import { endpointsController } from "./endpointSlice/endpointsObject";
@@ -15,8 +16,10 @@ import { taintEvictionController } from "./nodeLifecycle/taintEviction";
 import { createPodGarbageCollector } from "./podGarbageCollector";
 import { replicaSetController, replicationController } from "./replicaSet";
 import { createRootCaPublisher, serviceAccountController } from "./serviceAccount";
+import { statefulSetController } from "./statefulSet/statefulSet";
 
 export const controllers: readonly Component[] = [
+  daemonSetController,
   deploymentController,
   endpointsController,
   endpointSliceController,
@@ -30,5 +33,6 @@ export const controllers: readonly Component[] = [
   replicationController,
   createRootCaPublisher("-----BEGIN CERTIFICATE-----\nKubarium\n-----END CERTIFICATE-----\n"),
   serviceAccountController,
+  statefulSetController,
   taintEvictionController,
 ];
