@@ -22,6 +22,8 @@ export interface KubeletConfig {
   readonly podCIDR?: string;
   readonly clusterDNS?: string;
   readonly clusterDomain?: string;
+  /** The address of the Service `kubernetes`, for containers' environment. */
+  readonly kubernetesServiceIP?: string;
   readonly providerID?: string;
   /** Creates the Node object; true unless given. */
   readonly registerNode?: boolean;

@@ -12,11 +12,14 @@
  * | `logs`      | `uid/container/attempt` | {@link ContainerLog}      |
  * | `volumes`   | backing id              | {@link VolumeFiles}       |
  * | `images`    | full image name         | {@link ImageRecord}       |
+ * | `pulled`    | full image name         | when the last pull that was queued ends, in ms |
  * | `addresses` | IP address              | {@link AddressRecord}     |
+ * | `references` | `Kind/namespace/name`  | keys of the pods that read the object |
  * | `node`      | `state`                 | {@link NodeRecord}        |
  */
 import type { OwnTables } from "../client/component";
 import type { PodStatus } from "../schema/types";
+import type { RuntimePod } from "./runtime/pod";
 import type { Process } from "./runtime/process";
 
 /** Where a pod worker is: syncing, stopping containers, or done with everything but the API object. */
@@ -29,6 +32,8 @@ export interface PodRecord {
   readonly name: string;
   /** From the node's manifest files; its API object is a mirror. */
   readonly isStatic: boolean;
+  /** The pod as it was last seen; what is stopped when the API object is gone. */
+  pod: RuntimePod;
   worker: WorkerState;
   seenMs: number;
   /** `metadata.generation` that was last acted on. */
@@ -49,6 +54,8 @@ export interface PodRecord {
   pulls: Record<string, Pull>;
   volumes: VolumeState;
   termination?: { readonly startedMs: number; readonly graceSeconds: number };
+  /** The API object was asked to go. */
+  deleteAsked?: boolean;
   probes: Record<string, ProbeRecord>;
   /** Containers as the last relist found them, by container id. */
   observed: Record<string, ObservedState>;
@@ -124,11 +131,11 @@ export interface Pull {
 
 export interface VolumeState {
   mounted: boolean;
-  /** When the content was last compared with the API objects. */
-  checkedMs?: number;
   retryAtMs?: number;
   retryMs?: number;
   error?: string;
+  /** When changed content of the API objects reaches the files. */
+  updateAtMs?: number;
 }
 
 export interface ProbeRecord {
@@ -172,12 +179,11 @@ export interface AddressRecord {
 
 export interface NodeRecord {
   readonly startedMs: number;
-  readonly bootId: string;
   /** When the status was last written. */
   readonly reportedMs?: number;
-  readonly reported?: string;
   readonly registered?: boolean;
   readonly toldStarting?: boolean;
+  readonly leaseMade?: boolean;
   readonly toldReady?: boolean;
   /** When the pull that was queued last will be done. */
   readonly pullQueueFreeMs?: number;

@@ -24,6 +24,9 @@ export interface ContainerProgram {
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The process ends with 1 and this text unless one of these variables is set. */
+  readonly needsEnv?: readonly string[];
+  readonly needsEnvText?: string;
   /** Files of the image by absolute path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
@@ -77,7 +80,7 @@ export interface HttpRule {
   readonly status?: number;
   /**
    * The answer's text. `${hostname}`, `${path}`, `${version}`, `${image}`, `${ip}`, `${client}`, `${env:NAME}`,
-   * `${env:NAME:default}`, `${file:/path}` and `${uptimeSeconds}` are filled in.
+   * `${env:NAME:default}`, `${arg:flag:default}`, `${file:/path}` and `${uptimeSeconds}` are filled in.
    */
   readonly body?: string;
   readonly contentType?: string;

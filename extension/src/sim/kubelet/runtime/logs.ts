@@ -6,7 +6,7 @@
  */
 import type { OwnTables } from "../../client/component";
 import type { ContainerLog, ContainerRecord, LogLine } from "../tables";
-import type { ContainerProgram } from "./image";
+import type { ContainerProgram, LogRule } from "./image";
 import { fillTemplate, type TemplateValues } from "./template";
 
 export const LINES_MAX = 1_000;
@@ -37,11 +37,12 @@ export function containerLog(
 ): LogLine[] {
   const stored = own.get<ContainerLog>("logs", logKey(podUid, container.name, container.attempt))?.lines ?? [];
   const isOwn = container.process.sort === "program";
-  const rules = isOwn ? (program?.logs ?? []) : [];
+  const lacksEnv = program?.needsEnv && !program.needsEnv.some((name) => container.env[name]);
+  const rules = !isOwn ? [] : lacksEnv ? [{ afterMs: 50, text: program.needsEnvText ?? "" }] : (program?.logs ?? []);
   if (!rules.length) return [...stored];
   const endMs = Math.min(container.finishedMs ?? nowMs, nowMs);
   const made: LogLine[] = [];
-  for (const rule of rules) {
+  for (const rule of rules as readonly LogRule[]) {
     let atMs = container.startedMs + rule.afterMs;
     if (rule.everyMs) atMs += Math.max(0, Math.floor((endMs - atMs) / rule.everyMs) - RULE_LINES_MAX) * rule.everyMs;
     for (; atMs <= endMs; atMs += rule.everyMs ?? Number.POSITIVE_INFINITY) made.push({ atMs, stream: "stdout", text: fillTemplate(rule.text, values, atMs) });

@@ -6,6 +6,7 @@ export interface TemplateValues {
   readonly image: string;
   readonly startedMs: number;
   readonly env: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
   readonly path?: string;
   readonly client?: string;
   readonly method?: string;
@@ -38,6 +39,8 @@ export function fillTemplate(text: string, values: TemplateValues, nowMs: number
         return String(Math.floor((nowMs - values.startedMs) / 1_000));
       case "env":
         return values.env[argument] ?? rest.join(":");
+      case "arg":
+        return values.args?.find((arg) => arg.startsWith(`${argument}=`))?.slice(argument.length + 1) ?? rest.join(":");
       case "file":
         return values.readFile?.(argument) ?? rest.join(":");
       default:
