@@ -3,13 +3,15 @@
  * http://127.0.0.1:8930/cluster.html (or eventLog.html, lab.html), with `?theme=light&auto`. Rebuilds on each reload.
  */
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
-const out = path.join(root, "dist/dev");
+// Not in dist/, which every build empties.
+const out = path.join(tmpdir(), "kubarium-views");
 const port = Number(process.argv[2] ?? 8930);
 
 mkdirSync(out, { recursive: true });

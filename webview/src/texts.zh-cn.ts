@@ -79,7 +79,7 @@ export const simplifiedChinese: Readonly<Record<keyof typeof english, string>> =
   logEmpty: "还没有发生任何事。请应用清单，或让时钟运行。",
   logNoMatch: "没有匹配的行，{all} 行已隐藏。",
   sentenceEvent: "{time}，{actor} 报告了 {object}：{text}。",
-  sentenceWrite: "{time}，{actor} 对 {object} 执行了“{verb}”：{text}。",
+  sentenceWrite: "{time}，{actor} 写入了 {object}（{verb}）：{text}。",
   sentenceRequest: "{time}，{actor} 请求对 {object} 执行“{verb}”：{text}。",
   sentenceRevision: "产生了修订版本 {revision}。",
   sentenceCause: "起因是修订版本 {revision}；按 ← 前往。",

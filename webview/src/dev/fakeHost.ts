@@ -67,7 +67,9 @@ for (let index = 0; index < Number(parameters.get("rows") ?? 60); index++) {
 const lab = fakeLab(channel, { clock: () => clock, begin, reset });
 if (parameters.has("done")) {
   begin();
-  play(Number.POSITIVE_INFINITY, false);
+  const endMs = pending.at(-1)!.atMs;
+  play(endMs, false);
+  clock = { ...clock, sinceStartMs: endMs, nowMs: startMs + endMs };
 }
 
 channel.onMessage(Ready, () => {

@@ -80,7 +80,7 @@ export function fakeLab(channel: Channel, cluster: Cluster) {
   let newest: StripSample = { sinceStartMs: 0, oldReady: 3, newReady: 0, wanted: 3 };
   let applied = false;
   let text = deployText;
-  const samples: StripSample[] = [];
+  const samples: StripSample[] = [{ sinceStartMs: 150_000, oldReady: 3, newReady: 0, wanted: 3 }];
 
   const hints = (step: string) =>
     hintTiers.map((tier) => ({ tier, text: shownHints.get(step)?.has(tier) ? hintTexts[tier] : undefined }));
@@ -210,8 +210,8 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
     steps: steps(),
     step: at,
     files: [
-      { path: "deploy.yaml", text: deployText, language: "yaml", edition, schemaUrl: "schema.json" },
-      { path: "service.yaml", text: serviceText, language: "yaml", edition, schemaUrl: "schema.json" },
+      { path: "deploy.yaml", text: deployText, language: "yaml", edition, schemaUrl: new URL("schema.json", location.href).href },
+      { path: "service.yaml", text: serviceText, language: "yaml", edition, schemaUrl: new URL("schema.json", location.href).href },
     ],
     stripTitle: "ready Pods of web",
     whyTarget: { kind: "Deployment", namespace: "default", name: "web" },

@@ -74,11 +74,12 @@ export const createMonaco: CreateEditor = ({ parent, assetsUrl, onEdit, onApply,
     if (key === schemaKey) return;
     schemaKey = key;
     const settings: SchemasSettings[] = [];
-    for (const url of new Set(wanted.map((file) => file.schemaUrl!))) {
+    for (const [index, url] of [...new Set(wanted.map((file) => file.schemaUrl!))].entries()) {
       if (!schemas.has(url)) schemas.set(url, fetchJson(url));
       const fileMatch = wanted.filter((file) => file.schemaUrl === url).map(({ path }) => `**/lab/${path}`);
       try {
-        settings.push({ uri: url, fileMatch, schema: await schemas.get(url)! });
+        // Under a name of its own: the worker would resolve a web address by itself, which the policy forbids.
+        settings.push({ uri: `kubarium://schema/${index}.json`, fileMatch, schema: await schemas.get(url)! });
       } catch (error) {
         // Without its schema the file is still an editor; the next set of files tries again.
         schemas.delete(url);

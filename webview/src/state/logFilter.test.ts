@@ -43,7 +43,7 @@ describe("the filter of the event log", () => {
 
 it("a row reads as a sentence with its cause", () => {
   expect(sentenceOf(bind)).toBe(
-    "At 00:02:01.040, scheduler did “bind” on Pod web-1: Scheduled to node-3. It made revision 1\u202f293. " +
+    "At 00:02:01.040, scheduler wrote Pod web-1 (bind): Scheduled to node-3. It made revision 1\u202f293. " +
       "It answered revision 1\u202f291; ← goes there.",
   );
 });

@@ -23,11 +23,13 @@ export function WhyChain({ steps, onReveal }: WhyChainProps) {
             ) : (
               step.text
             )}
+            {step.place && " "}
             {step.place && (
               <span class="mono why-place">
                 {step.place.path}:{step.place.line}
               </span>
             )}
+            {step.actor && " "}
             {step.actor && <span class="mono dim why-actor">{step.actor}</span>}
             {step.more && (
               <details>

@@ -7,6 +7,7 @@ import type { FlatRow } from "../../state/treeModel";
 import { Glyph } from "../../ui/Glyph";
 import { Icon } from "../../ui/Icon";
 import { Meter } from "../../ui/Meter";
+import { Name } from "../../ui/Name";
 
 /** Kinds whose place says what they are; the others carry their kind before the name. */
 const placeSays = new Set(["Section", "Namespace", "Node", "Pod", "Container", "InitContainer", "Endpoint"]);
@@ -59,17 +60,21 @@ export function RowContent({ flat: { row, level, expanded } }: { readonly flat: 
     <>
       <span class="indent" style={{ width: `${(level - 1) * 12}px` }} />
       <span class="twistie">{expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} />}</span>
-      {row.state && <Glyph state={row.state} status={row.status} />}
-      <span class="label ellipsis">
+      {row.state ? <Glyph state={row.state} status={row.status} /> : <GlyphSpace kind={row.kind} />}
+      <span class="label">
         {!placeSays.has(row.kind) && (
           <span class="dim kind">
             <span class="kind-long">{row.kind}</span>
             <span class="kind-short">{shortKinds[row.kind] ?? row.kind}</span>
           </span>
         )}
-        <span class={row.kind === "Section" || row.kind === "Namespace" ? "section" : "mono"}>{rowName(row)}</span>
-        {row.status && row.state !== "ready" && <span class={`status status-${row.state ?? "none"}`}>{row.status}</span>}
-        {facts?.note && <span class="dim note">{facts.note}</span>}
+        {row.kind === "Section" || row.kind === "Namespace" ? (
+          <span class="section">{rowName(row)}</span>
+        ) : (
+          <Name text={row.name} />
+        )}
+        {row.status && row.state !== "ready" && <span class={`status ellipsis status-${row.state ?? "none"}`}>{row.status}</span>}
+        {facts?.note && <span class="dim note ellipsis">{facts.note}</span>}
       </span>
       <span class="facts number">
         {row.meters?.map((meter) => (
@@ -88,6 +93,11 @@ export function RowContent({ flat: { row, level, expanded } }: { readonly flat: 
       </span>
     </>
   );
+}
+
+/** Keeps names of siblings in one line, whether they have a state or not. */
+function GlyphSpace({ kind }: { readonly kind: string }) {
+  return kind === "Section" || kind === "Namespace" ? null : <span class="glyph-space" />;
 }
 
 /** Redraws itself alone when a second has passed. */

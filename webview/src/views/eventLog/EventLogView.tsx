@@ -9,6 +9,7 @@ import { grouped, virtualTime } from "../../state/age";
 import { sentenceOf } from "../../state/logFilter";
 import { EmptyState } from "../../ui/EmptyState";
 import { Icon } from "../../ui/Icon";
+import { Name } from "../../ui/Name";
 import { RowList } from "../../ui/RowList";
 import { IconButton, ProgressRing, TextField } from "../../ui/toolkit";
 import { type LogState, logSorts } from "./logState";
@@ -230,7 +231,9 @@ function LogRowContent({ row, onCause }: { readonly row: LogRow; readonly onCaus
         {row.actor === "learner" ? t("you") : row.actor}
       </span>
       <span class="log-verb ellipsis dim">{row.verb}</span>
-      <span class="log-object mono ellipsis">{row.object}</span>
+      <span class="log-object">
+        <Name text={row.object} />
+      </span>
       <span class="log-text ellipsis">{row.text}</span>
       <span class="log-revision mono number dim">
         {row.causeRevision !== undefined ? (

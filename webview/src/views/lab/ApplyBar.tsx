@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 import { grouped } from "../../state/age";
 import { Icon } from "../../ui/Icon";
 import { Button } from "../../ui/toolkit";
-import { applyKey } from "./EditorArea";
+import { applyKey, tabKey } from "./EditorArea";
 import { nextIsPrimary } from "./Foot";
 import type { LabStore } from "./labStore";
 
@@ -19,8 +19,11 @@ export function ApplyBar({ store }: { readonly store: LabStore }) {
           tip={t("applyTip", { key: applyKey })}
           onPress={store.apply}
         >
-          {t("apply")} <span class="key">{applyKey}</span>
+          {t("apply")}
         </Button>
+        <span class="dim key" data-tip={t("editorTab", { key: tabKey })}>
+          {applyKey}
+        </span>
         <Button icon="discard" tip={t("resetTip")} onPress={() => store.host.channel.send(Reset, { what: "step" })}>
           {t("reset")}
         </Button>

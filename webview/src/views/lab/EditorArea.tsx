@@ -10,7 +10,7 @@ import type { LabStore } from "./labStore";
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 export const applyKey = isMac ? "⌘⏎" : "Ctrl+⏎";
-const tabKey = isMac ? "⌃⇧M" : "Ctrl+M";
+export const tabKey = isMac ? "⌃⇧M" : "Ctrl+M";
 
 export function EditorArea({ store, files }: { readonly store: LabStore; readonly files: readonly LabFile[] }) {
   const parent = useRef<HTMLDivElement>(null);

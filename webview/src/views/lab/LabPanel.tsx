@@ -37,7 +37,8 @@ export function LabPanel({ store }: { readonly store: LabStore }) {
         )}
         <span class="grow" />
         <span class="dim lab-place number">
-          {lab.track} · {lab.number} · {t("labMinutes", { count: lab.minutes })}
+          <span class="lab-track">{lab.track} · </span>
+          {lab.number} · {t("labMinutes", { count: lab.minutes })}
         </span>
       </header>
       <div class="lab-body">

@@ -1,11 +1,11 @@
-/** How many pods were ready, over the last minute: what goes is drawn hollow, what comes solid. */
+/** How many pods were ready, over the last minute: what goes is drawn light, what comes solid. */
 import { t } from "../../i18n";
 import { nowMs, sinceStartMs } from "../../state/clock";
 import type { LabStore } from "./labStore";
-import { stripColumns } from "./strip";
+import { stripColumns, stripRuns } from "./strip";
 
-const columnMs = 500;
-const columnCount = 80;
+const columnMs = 250;
+const columnCount = 240;
 const heightPx = 32;
 
 export function LiveStrip({ store, title }: { readonly store: LabStore; readonly title: string }) {
@@ -20,28 +20,28 @@ export function LiveStrip({ store, title }: { readonly store: LabStore; readonly
   const label = t("strip", { title, now, old: newest.oldReady, new: newest.newReady });
   return (
     <section class="strip" aria-label={label}>
-      <svg viewBox={`0 0 ${columnCount * 4} ${heightPx}`} preserveAspectRatio="none" role="img" aria-label={label}>
+      <svg viewBox={`0 0 ${columnCount} ${heightPx}`} preserveAspectRatio="none" role="img" aria-label={label}>
+        {stripRuns(columns).map(({ oldReady, newReady, from, to }) => {
+          const newTop = heightPx - newReady * unit;
+          const oldTop = newTop - oldReady * unit;
+          const width = to - from;
+          return (
+            <g key={from}>
+              <rect class="strip-new" x={from} y={newTop} width={width} height={newReady * unit} />
+              <rect class="strip-old" x={from} y={oldTop} width={width} height={oldReady * unit} />
+              {oldReady > 0 && <line class="strip-edge" x1={from} x2={to} y1={oldTop} y2={oldTop} />}
+            </g>
+          );
+        })}
         {newest.wanted !== undefined && (
           <line
             class="strip-wanted"
             x1="0"
-            x2={columnCount * 4}
+            x2={columnCount}
             y1={heightPx - newest.wanted * unit}
             y2={heightPx - newest.wanted * unit}
           />
         )}
-        {columns.map((column, index) => {
-          if (!column) return null;
-          const newHeight = column.newReady * unit;
-          const oldHeight = column.oldReady * unit;
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
-            <g key={index}>
-              <rect class="strip-new" x={index * 4} y={heightPx - newHeight} width="3" height={newHeight} />
-              <rect class="strip-old" x={index * 4} y={heightPx - newHeight - oldHeight} width="3" height={oldHeight} />
-            </g>
-          );
-        })}
       </svg>
       <span class="strip-words number">
         <span class="ellipsis">{title}</span>

@@ -6,6 +6,26 @@ export interface StripColumn {
   readonly newReady: number;
 }
 
+/** Neighbours that say the same, as one. */
+export interface StripRun extends StripColumn {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Joins columns that say the same. */
+export function stripRuns(columns: readonly (StripColumn | undefined)[]): readonly StripRun[] {
+  const runs: StripRun[] = [];
+  columns.forEach((column, index) => {
+    if (!column) return;
+    const { oldReady, newReady } = column;
+    const last = runs.at(-1);
+    if (last && last.to === index && last.oldReady === oldReady && last.newReady === newReady) {
+      runs[runs.length - 1] = { ...last, to: index + 1 };
+    } else runs.push({ oldReady, newReady, from: index, to: index + 1 });
+  });
+  return runs;
+}
+
 /** `count` columns that end now; before the first sample there is nothing to draw. */
 export function stripColumns(
   samples: readonly StripSample[],
