@@ -1,0 +1,35 @@
+/**
+ * The world in which the golden recordings were made: three bare nodes, no system pods, every image at hand.
+ *
+ * The control plane runs beside the nodes on a machine that is no node; nothing else runs anywhere.
+ */
+import { recordedImages } from "./images";
+import { machineIP, nodeConfig } from "./nodes";
+import { systemObjects } from "./systemObjects";
+import { LAB_EPOCH_MS, standardPrograms, UPSTREAM_LIMITS, type World, type WorldOptions } from "./world";
+
+const CONTROL_PLANE = "cp-1";
+
+export function recordedWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: WorldOptions = {}): World {
+  const nodes = Array.from({ length: workers }, (_, i) => `node-${i + 1}`);
+  const kubelets = nodes.map((name, i) =>
+    nodeConfig(i + 1, name, {
+      capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" },
+      images: recordedImages,
+      runtime: { endsAtOnce: true, reportsUser: false, reportsNoMemory: true },
+      // A hollow runtime starts containers as fast as it is asked.
+      times: { sandboxMs: 5, containerStartMs: 5, pullResolveMs: 1, pullBytesPerSecond: 1e12, containerStopMs: 5 },
+    }),
+  );
+  const { instances, programs } = standardPrograms(CONTROL_PLANE, kubelets, { ...UPSTREAM_LIMITS, ...limits });
+  return {
+    name: "recorded",
+    epochMs,
+    apiserver: `kube-apiserver@${CONTROL_PLANE}`,
+    etcd: `etcd@${CONTROL_PLANE}`,
+    instances,
+    programs,
+    objects: systemObjects(epochMs, machineIP(0)),
+    nodes,
+  };
+}
