@@ -14,7 +14,7 @@ import {
   TreeSnapshot,
 } from "../../../extension/src/protocol/clusterTree";
 import { AskLogSnapshot, LogBatch, type LogRow, LogSnapshot } from "../../../extension/src/protocol/eventLog";
-import { type ClockView, Clock, Hello, MoveClock, Ready, Reveal } from "../../../extension/src/protocol/view";
+import { Clock, type ClockView, Hello, MoveClock, Ready, Reveal } from "../../../extension/src/protocol/view";
 import { detailsOf } from "./fakeDetails";
 import { fakeLab } from "./fakeLab";
 import { type NewLogRow, type NewRow, rollout, rowsAtStart, type Step, startMs } from "./rollout";
@@ -60,7 +60,14 @@ for (const { id, name } of crowd(Number(parameters.get("pods") ?? 0))) {
 for (let index = 0; index < Number(parameters.get("rows") ?? 60); index++) {
   const name = `probe-${index % 7}`;
   const ref = { kind: "Pod", namespace: "default", name };
-  const one: NewLogRow = { sort: "Event", actor: `kubelet/node-${1 + (index % 3)}`, verb: "event", object: `pod/${name}`, ref, text: "Pulled: container image already present" };
+  const one: NewLogRow = {
+    sort: "Event",
+    actor: `kubelet/node-${1 + (index % 3)}`,
+    verb: "event",
+    object: `pod/${name}`,
+    ref,
+    text: "Pulled: container image already present",
+  };
   seq++;
   log.push({ ...one, seq, sinceStartMs: 60_000 + index * 13, level: "info" });
 }

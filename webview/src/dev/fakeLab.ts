@@ -134,7 +134,10 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
       hints: hints("update"),
       mistake:
         applied && !text.includes("shop:v2")
-          ? { id: "same", text: "The image is still `shop:v1`, so the Pod template did not change and **no new ReplicaSet** was made." }
+          ? {
+              id: "same",
+              text: "The image is still `shop:v1`, so the Pod template did not change and **no new ReplicaSet** was made.",
+            }
           : undefined,
       status: done() ? "done" : "open",
     },
@@ -178,7 +181,11 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
         ],
         answer: answers.get("why"),
         outcome: answers.has("why")
-          ? { right: String(answers.get("why")) === "rs", truth: ["rs"], text: "The Deployment controller lowered that number." }
+          ? {
+              right: String(answers.get("why")) === "rs",
+              truth: ["rs"],
+              text: "The Deployment controller lowered that number.",
+            }
           : undefined,
       },
       checks: [],
@@ -195,7 +202,8 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
       { sinceStartMs: 193_800, text: "The last old Pod was gone" },
     ],
     rule: "A rollout may go `maxSurge` above and `maxUnavailable` below the wanted number; readiness decides when it goes on.",
-    incident: "A team set `maxUnavailable: 100%` to be faster. Their probe was wrong, and the whole shop was down for 14 minutes.",
+    incident:
+      "A team set `maxUnavailable: 100%` to be faster. Their probe was wrong, and the whole shop was down for 14 minutes.",
     alternative: "`kubectl set image deployment/web shop=shop:v2` writes the same field.",
     hints: hintTiers.map((tier) => hintTexts[tier]),
     next: { id: "1.7", title: "Rollback" },
@@ -210,8 +218,20 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
     steps: steps(),
     step: at,
     files: [
-      { path: "deploy.yaml", text: deployText, language: "yaml", edition, schemaUrl: new URL("schema.json", location.href).href },
-      { path: "service.yaml", text: serviceText, language: "yaml", edition, schemaUrl: new URL("schema.json", location.href).href },
+      {
+        path: "deploy.yaml",
+        text: deployText,
+        language: "yaml",
+        edition,
+        schemaUrl: new URL("schema.json", location.href).href,
+      },
+      {
+        path: "service.yaml",
+        text: serviceText,
+        language: "yaml",
+        edition,
+        schemaUrl: new URL("schema.json", location.href).href,
+      },
     ],
     stripTitle: "ready Pods of web",
     whyTarget: { kind: "Deployment", namespace: "default", name: "web" },
@@ -228,7 +248,11 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
     if (wrong >= 0) {
       const message =
         'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32';
-      channel.send(Applied, { lines: [{ ok: false, text: `Error from server (BadRequest): ${message}`, path: "deploy.yaml", line: wrong + 1 }] });
+      channel.send(Applied, {
+        lines: [
+          { ok: false, text: `Error from server (BadRequest): ${message}`, path: "deploy.yaml", line: wrong + 1 },
+        ],
+      });
       channel.send(Markers, {
         path: "deploy.yaml",
         markers: [{ line: wrong + 1, column: 13, endLine: wrong + 1, endColumn: 18, message, severity: "error" }],

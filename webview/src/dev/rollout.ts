@@ -55,7 +55,12 @@ function replicaSet(hash: string, ready: number, wanted: number): NewRow {
   });
 }
 
-function pod(hash: string, suffix: string, state: GlyphState, more: { node?: string; ip?: string; born: number }): NewRow[] {
+function pod(
+  hash: string,
+  suffix: string,
+  state: GlyphState,
+  more: { node?: string; ip?: string; born: number },
+): NewRow[] {
   const name = `web-${hash}-${suffix}`;
   const isReady = state === "ready" || state === "terminating";
   const status = state === "terminating" ? "Terminating" : state === "creating" ? "ContainerCreating" : undefined;
@@ -120,7 +125,12 @@ export function rowsAtStart(): NewRow[] {
     node(1, 6, 0.8),
     node(2, 5, 1.3),
     node(3, 5, 3.6),
-    row("Node", undefined, "cp-1", { parent: "nodes", state: "ready", facts: { note: "control plane" }, createdMs: startMs }),
+    row("Node", undefined, "cp-1", {
+      parent: "nodes",
+      state: "ready",
+      facts: { note: "control plane" },
+      createdMs: startMs,
+    }),
     row("Namespace", undefined, "default", { createdMs: startMs }),
     row("Namespace", undefined, "kube-system", { createdMs: startMs }),
     row("Deployment", "kube-system", "coredns", {
@@ -165,7 +175,13 @@ export function rollout(): Step[] {
     const causeRevision = actor === "learner" ? undefined : revision - 1;
     return { sort: "Write", actor, verb, object, ref: { kind, ...web, name }, text, revision, causeRevision };
   };
-  const event = (actor: string, object: string, name: string, text: string, level: LogRow["level"] = "info"): NewLogRow => ({
+  const event = (
+    actor: string,
+    object: string,
+    name: string,
+    text: string,
+    level: LogRow["level"] = "info",
+  ): NewLogRow => ({
     sort: "Event",
     actor,
     verb: "event",
@@ -189,7 +205,14 @@ export function rollout(): Step[] {
       `ScalingReplicaSet: up to ${index + 1}`,
     );
     say(6, [replicaSet(newHash, index, index + 1)], [up]);
-    const create = write("replicaset-controller", "create", `pod/${name}`, "Pod", name, `SuccessfulCreate: pod ${name}`);
+    const create = write(
+      "replicaset-controller",
+      "create",
+      `pod/${name}`,
+      "Pod",
+      name,
+      `SuccessfulCreate: pod ${name}`,
+    );
     say(5, pod(newHash, one.suffix, "pending", { born }), [create]);
     const bind = write("scheduler", "bind", `pod/${name}`, "Pod", name, `Scheduled to ${one.node}`);
     say(9, pod(newHash, one.suffix, "creating", { born, node: one.node }), [bind]);

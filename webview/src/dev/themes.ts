@@ -117,7 +117,10 @@ export function dress(theme: ThemeName, background: "sideBar" | "panel" | "edito
     const value = cells[column];
     if (value && value !== "-") root.style.setProperty(`--vscode-${cells[0]}`, value);
   }
-  root.style.setProperty("--vscode-font-family", '"Segoe WPC", "Segoe UI", system-ui, "Ubuntu", "DejaVu Sans", sans-serif');
+  root.style.setProperty(
+    "--vscode-font-family",
+    '"Segoe WPC", "Segoe UI", system-ui, "Ubuntu", "DejaVu Sans", sans-serif',
+  );
   root.style.setProperty("--vscode-font-size", "13px");
   root.style.setProperty("--vscode-editor-font-family", '"Droid Sans Mono", "DejaVu Sans Mono", monospace');
   root.style.setProperty("--vscode-editor-font-size", "14px");

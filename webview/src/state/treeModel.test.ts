@@ -24,7 +24,9 @@ const rows = [
 
 function shown(filter = "", isExpanded = expandedAtFirst): string[] {
   const index = childIndex(new Map(rows.map((one) => [one.id, one])));
-  return flatten(index, isExpanded, filter).map(({ row: one, level }) => `${"  ".repeat(level - 1)}${one.kind} ${one.name}`);
+  return flatten(index, isExpanded, filter).map(
+    ({ row: one, level }) => `${"  ".repeat(level - 1)}${one.kind} ${one.name}`,
+  );
 }
 
 describe("the cluster tree", () => {

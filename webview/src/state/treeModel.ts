@@ -148,7 +148,17 @@ function keptByFilter(index: ChildIndex, words: readonly string[]): Map<string, 
 
 function matches(row: TreeRow, words: readonly string[]): boolean {
   const { facts } = row;
-  const text = [row.kind, row.name, row.namespace, row.status, row.state, row.ready, facts?.node, facts?.ip, facts?.image]
+  const text = [
+    row.kind,
+    row.name,
+    row.namespace,
+    row.status,
+    row.state,
+    row.ready,
+    facts?.node,
+    facts?.ip,
+    facts?.image,
+  ]
     .filter((part) => part !== undefined)
     .join(" ")
     .toLowerCase();

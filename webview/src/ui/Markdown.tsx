@@ -1,4 +1,4 @@
-/** The markdown of labs. HTML in it is shown as text; links go to the host unless they lead to the web. */
+/** The markdown of labs. HTML in it is shown as text, and the page's policy forbids scripts; links go to the host unless they lead to the web. */
 import MarkdownIt from "markdown-it";
 import { useMemo } from "preact/hooks";
 
@@ -37,7 +37,6 @@ export function Markdown({ text, onLink, class: className = "" }: MarkdownProps)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the clicks are those of the links inside, which have keys.
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click.
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: markdown-it escapes all HTML, and the policy forbids scripts.
     <div class={`prose ${className}`} onClick={follow} dangerouslySetInnerHTML={{ __html: html }} />
   );
 }

@@ -133,6 +133,8 @@ export function RowList<Row>(props: RowListProps<Row>) {
   const rowRole = role === "tree" ? "treeitem" : "option";
   const focusedId = focusedIndex >= first && focusedIndex < last ? `${id}-${focusedKey}` : undefined;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role is a variable: tree or listbox.
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a tree and a listbox have these properties.
     <div
       ref={list}
       id={id}
@@ -140,7 +142,6 @@ export function RowList<Row>(props: RowListProps<Row>) {
       role={role}
       aria-label={label}
       aria-activedescendant={focusedId}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree and a listbox are interactive; the rule does not see a role that is a variable.
       tabIndex={0}
       onKeyDown={onKeyDown}
       onScroll={onScroll}
@@ -160,8 +161,9 @@ export function RowList<Row>(props: RowListProps<Row>) {
             else props.onOpen(row, "pointer");
           };
           return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: its role is a variable: treeitem or option.
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a treeitem and an option have these properties.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys of all its rows.
-            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names its active row.
             <div
               key={key}
               id={`${id}-${key}`}
@@ -186,7 +188,12 @@ export function RowList<Row>(props: RowListProps<Row>) {
 }
 
 /** Looks around the place where the row last was: a row rarely moves far. */
-function indexOfKey<Row>(rows: readonly Row[], keyOf: (row: Row) => string, key: string | undefined, hint: number): number {
+function indexOfKey<Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  key: string | undefined,
+  hint: number,
+): number {
   if (key === undefined) return -1;
   const start = Math.min(hint, rows.length - 1);
   for (let distance = 0; distance < rows.length; distance++) {

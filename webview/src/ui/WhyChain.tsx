@@ -13,8 +13,11 @@ export function WhyChain({ steps, onReveal }: WhyChainProps) {
   return (
     <ol class="why">
       {steps.map((step, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a chain is replaced whole.
-        <li key={index} class={step.byLearner ? "why-step by-learner" : "why-step"} style={{ "--depth": Math.min(index, 6) }}>
+        <li
+          key={index}
+          class={step.byLearner ? "why-step by-learner" : "why-step"}
+          style={{ "--depth": Math.min(index, 6) }}
+        >
           <span class="why-text">
             {step.ref ? (
               <button type="button" class="why-link" onClick={() => step.ref && onReveal(step.ref)}>

@@ -13,7 +13,6 @@ export function Yaml({ text }: { readonly text: string }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls has to be reached by keyboard. */}
       <pre tabIndex={0}>
         {text.split("\n").map((one, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name.
           <Fragment key={index}>
             {coloured(one)}
             {"\n"}

@@ -24,7 +24,8 @@ export function listKey(
 ): ListAction | undefined {
   if (count === 0) return undefined;
   const to = (index: number): ListAction => ({ sort: "focus", index: Math.min(count - 1, Math.max(0, index)) });
-  if (focused < 0) return /^(Arrow(Up|Down)|Home|End|Page(Up|Down))$/.test(key) ? to(key === "End" ? count - 1 : 0) : undefined;
+  if (focused < 0)
+    return /^(Arrow(Up|Down)|Home|End|Page(Up|Down))$/.test(key) ? to(key === "End" ? count - 1 : 0) : undefined;
   switch (key) {
     case "ArrowDown":
       return to(focused + 1);
@@ -53,7 +54,9 @@ export function listKey(
     }
     case " ": {
       const { expanded } = rowAt(focused);
-      return expanded === undefined ? { sort: "open", index: focused } : { sort: "expand", index: focused, expanded: !expanded };
+      return expanded === undefined
+        ? { sort: "open", index: focused }
+        : { sort: "expand", index: focused, expanded: !expanded };
     }
     default:
       return undefined;

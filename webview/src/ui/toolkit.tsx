@@ -126,7 +126,8 @@ export function Dropdown({ value, options, onChange, label, class: className, ab
       class: className,
       "aria-label": label,
       "data-tip": label,
-      position: above ? "above" : "below",
+      // The property behind the attribute `position`; the property of that name is the toolkit's own.
+      positionAttribute: above ? "above" : "below",
       value,
       onChange: (event: Event) => onChange((event.target as HTMLSelectElement).value),
     },

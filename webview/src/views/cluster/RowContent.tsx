@@ -59,7 +59,9 @@ export function RowContent({ flat: { row, level, expanded } }: { readonly flat: 
   return (
     <>
       <span class="indent" style={{ width: `${(level - 1) * 12}px` }} />
-      <span class="twistie">{expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} />}</span>
+      <span class="twistie">
+        {expanded !== undefined && <Icon name={expanded ? "chevron-down" : "chevron-right"} />}
+      </span>
       {row.state ? <Glyph state={row.state} status={row.status} /> : <GlyphSpace kind={row.kind} />}
       <span class="label">
         {!placeSays.has(row.kind) && (
@@ -73,7 +75,9 @@ export function RowContent({ flat: { row, level, expanded } }: { readonly flat: 
         ) : (
           <Name text={row.name} />
         )}
-        {row.status && row.state !== "ready" && <span class={`status ellipsis status-${row.state ?? "none"}`}>{row.status}</span>}
+        {row.status && row.state !== "ready" && (
+          <span class={`status ellipsis status-${row.state ?? "none"}`}>{row.status}</span>
+        )}
         {facts?.note && <span class="dim note ellipsis">{facts.note}</span>}
       </span>
       <span class="facts number">

@@ -3,7 +3,14 @@
  * selected row, the size of the details). Batches are put together and drawn once a frame.
  */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { AskSnapshot, NoCluster, RevealRow, TreeBatch, type TreeRow, TreeSnapshot } from "../../../../extension/src/protocol/clusterTree";
+import {
+  AskSnapshot,
+  NoCluster,
+  RevealRow,
+  TreeBatch,
+  type TreeRow,
+  TreeSnapshot,
+} from "../../../../extension/src/protocol/clusterTree";
 import type { ObjectRef } from "../../../../extension/src/protocol/view";
 import type { HostContext } from "../../host/hostContext";
 import { noteNow } from "../../state/clock";
@@ -80,7 +87,7 @@ export function createClusterState(host: HostContext): ClusterState {
     if (toReveal) reveal(toReveal);
   };
   const publishSoon = () => {
-    frame ||= requestAnimationFrame(publish);
+    if (frame === 0) frame = requestAnimationFrame(publish);
   };
   const forgetLater = () => {
     const shownMs = reducedMotion() ? changeMarkedMs : changeShownMs;

@@ -23,7 +23,9 @@ export function EventLogView({ host, state }: EventLogViewProps) {
   const { shown, count, focused, follow } = state;
   const said = useSignal("");
   const field = useRef<HTMLElement>(null);
-  const hasFilter = useComputed(() => state.text.value.trim() !== "" || state.sorts.value.length < 3 || !!state.ref.value);
+  const hasFilter = useComputed(
+    () => state.text.value.trim() !== "" || state.sorts.value.length < 3 || !!state.ref.value,
+  );
   useEffect(() => {
     const find = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "f") return;
@@ -125,7 +127,9 @@ export function EventLogView({ host, state }: EventLogViewProps) {
         <span class="log-said grow" role="status" data-tip={said.value || undefined}>
           {said.value || <span class="dim">{t("sentenceHint")}</span>}
         </span>
-        <span class="dim number">{t("rowsShown", { shown: grouped(shown.value.length), all: grouped(count.value) })}</span>
+        <span class="dim number">
+          {t("rowsShown", { shown: grouped(shown.value.length), all: grouped(count.value) })}
+        </span>
       </div>
     </div>
   );
@@ -145,7 +149,8 @@ function Toolbar({ state, field, onClear }: ToolbarProps) {
   };
   const toggle = (sort: (typeof logSorts)[number]) => {
     const without = sorts.value.filter((one) => one !== sort);
-    sorts.value = without.length < sorts.value.length ? without : logSorts.filter((one) => one === sort || without.includes(one));
+    sorts.value =
+      without.length < sorts.value.length ? without : logSorts.filter((one) => one === sort || without.includes(one));
     state.keep();
   };
   return (

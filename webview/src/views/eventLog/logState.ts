@@ -70,7 +70,7 @@ export function createLogState(host: HostContext): LogState {
     rows.value = all.length > logRowsMax + slackRows ? all.slice(-logRowsMax) : all;
   };
   const flushSoon = () => {
-    frame ||= requestAnimationFrame(flush);
+    if (frame === 0) frame = requestAnimationFrame(flush);
   };
   const keeper = new GapKeeper(() => host.channel.send(AskLogSnapshot, {}));
   host.channel.onMessage(LogSnapshot, (snapshot) => {

@@ -73,5 +73,14 @@ function Time() {
     const timer = setInterval(write, repaintMs);
     return () => clearInterval(timer);
   }, []);
-  return <span class="mono number clock-time" role="timer" aria-label={t("virtualTime")} aria-live="off" data-tip={t("virtualTime")} ref={text} />;
+  return (
+    <span
+      class="mono number clock-time"
+      role="timer"
+      aria-label={t("virtualTime")}
+      aria-live="off"
+      data-tip={t("virtualTime")}
+      ref={text}
+    />
+  );
 }

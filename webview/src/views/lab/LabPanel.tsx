@@ -2,14 +2,14 @@
 import { RunCommand } from "../../../../extension/src/protocol/view";
 import { t } from "../../i18n";
 import { EmptyState } from "../../ui/EmptyState";
-import { ProgressRing } from "../../ui/toolkit";
 import { Trouble } from "../../ui/Trouble";
+import { ProgressRing } from "../../ui/toolkit";
 import { ApplyBar } from "./ApplyBar";
 import { ClockBar } from "./ClockBar";
 import { EditorArea } from "./EditorArea";
 import { Foot } from "./Foot";
-import type { LabStore } from "./labStore";
 import { LiveStrip } from "./LiveStrip";
+import type { LabStore } from "./labStore";
 import { StepText } from "./StepText";
 
 export function LabPanel({ store }: { readonly store: LabStore }) {
@@ -31,7 +31,12 @@ export function LabPanel({ store }: { readonly store: LabStore }) {
       <header class="lab-head">
         <h1 class="ellipsis">{lab.title}</h1>
         {lab.simplified && (
-          <span class="lab-simplified" role="img" aria-label={`${t("simplified")}: ${lab.simplified}`} data-tip={lab.simplified}>
+          <span
+            class="lab-simplified"
+            role="img"
+            aria-label={`${t("simplified")}: ${lab.simplified}`}
+            data-tip={lab.simplified}
+          >
             ≈
           </span>
         )}

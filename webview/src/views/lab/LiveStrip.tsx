@@ -14,7 +14,11 @@ export function LiveStrip({ store, title }: { readonly store: LabStore; readonly
   void nowMs.value;
   const columns = stripColumns(samples, sinceStartMs(), columnMs, columnCount);
   const newest = samples.at(-1) ?? { oldReady: 0, newReady: 0, wanted: undefined };
-  const highest = Math.max(1, newest.wanted ?? 0, ...columns.map((column) => (column ? column.oldReady + column.newReady : 0)));
+  const highest = Math.max(
+    1,
+    newest.wanted ?? 0,
+    ...columns.map((column) => (column ? column.oldReady + column.newReady : 0)),
+  );
   const unit = (heightPx - 4) / (highest + 1);
   const now = newest.oldReady + newest.newReady;
   const label = t("strip", { title, now, old: newest.oldReady, new: newest.newReady });

@@ -31,7 +31,11 @@ export function StepText({ store, lab }: { readonly store: LabStore; readonly la
         <span class="dim number">{t("stepOf", { step: lab.step + 1, count: lab.steps.length })}</span>
         <span class="step-dots" aria-hidden="true">
           {lab.steps.map((one, index) => (
-            <span key={one.id} class={`step-dot ${one.status} ${index === lab.step ? "here" : ""}`} data-tip={one.title} />
+            <span
+              key={one.id}
+              class={`step-dot ${one.status} ${index === lab.step ? "here" : ""}`}
+              data-tip={one.title}
+            />
           ))}
         </span>
         {step.status === "done" && !showsDebrief && (
@@ -52,7 +56,9 @@ export function StepText({ store, lab }: { readonly store: LabStore; readonly la
             <div>
               <Button
                 onPress={() =>
-                  step.task.kind === "ui" && step.task.command && store.host.channel.send(RunCommand, { command: step.task.command })
+                  step.task.kind === "ui" &&
+                  step.task.command &&
+                  store.host.channel.send(RunCommand, { command: step.task.command })
                 }
               >
                 {step.task.label ?? step.task.command}

@@ -1,6 +1,12 @@
 /** Before you run it: a number, an order, or a question. An answer may be changed until the run has shown what is so. */
 import { useSignal } from "@preact/signals";
-import { Answer, type AnswerValue, type LabStep, type LabTask, type Option } from "../../../../extension/src/protocol/lab";
+import {
+  Answer,
+  type AnswerValue,
+  type LabStep,
+  type LabTask,
+  type Option,
+} from "../../../../extension/src/protocol/lab";
 import type { HostContext } from "../../host/hostContext";
 import { t } from "../../i18n";
 import { Icon } from "../../ui/Icon";
@@ -42,7 +48,7 @@ function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
   if (task.max - task.min < buttonsMax) {
     const numbers = Array.from({ length: task.max - task.min + 1 }, (_, index) => task.min + index);
     return (
-      <div class="choices" role="group" aria-label={task.question}>
+      <fieldset class="choices" aria-label={task.question}>
         {numbers.map((number) => (
           <button
             key={number}
@@ -56,7 +62,7 @@ function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
           </button>
         ))}
         {task.unit && <span class="dim">{task.unit}</span>}
-      </div>
+      </fieldset>
     );
   }
   const number = Number(typed.value);
@@ -81,7 +87,9 @@ function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
 }
 
 function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
-  const order = useSignal<readonly string[]>(Array.isArray(task.answer) ? task.answer : task.items.map((item) => item.id));
+  const order = useSignal<readonly string[]>(
+    Array.isArray(task.answer) ? task.answer : task.items.map((item) => item.id),
+  );
   const dragged = useSignal<string | undefined>(undefined);
   const locked = task.outcome !== undefined;
   const texts = new Map(task.items.map((item) => [item.id, item.text]));
@@ -119,7 +127,12 @@ function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
             <span class="grow">{texts.get(id)}</span>
             {!locked && (
               <>
-                <IconButton icon="arrow-up" tip={t("moveUp")} disabled={index === 0} onPress={() => move(id, index - 1)} />
+                <IconButton
+                  icon="arrow-up"
+                  tip={t("moveUp")}
+                  disabled={index === 0}
+                  onPress={() => move(id, index - 1)}
+                />
                 <IconButton
                   icon="arrow-down"
                   tip={t("moveDown")}
@@ -142,7 +155,7 @@ function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
 
 function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
   const picked = useSignal<readonly string[]>(Array.isArray(task.answer) ? task.answer : []);
-  const locked = task.outcome !== undefined && task.outcome.right;
+  const locked = task.outcome?.right === true;
   const pick = (id: string) => {
     const has = picked.value.includes(id);
     if (!task.several) picked.value = [id];
@@ -150,7 +163,7 @@ function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
   };
   return (
     <>
-      <div class="options" role={task.several ? "group" : "radiogroup"} aria-label={task.question}>
+      <fieldset class="options" aria-label={task.question}>
         {task.options.map((option) => (
           <label key={option.id} class="option">
             <input
@@ -163,7 +176,7 @@ function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
             <span>{option.text}</span>
           </label>
         ))}
-      </div>
+      </fieldset>
       {!locked && (
         <div>
           <Button disabled={picked.value.length === 0} onPress={() => onAnswer(picked.value)}>
@@ -180,10 +193,18 @@ function Outcome({ task }: { readonly task: Predict }) {
   const { answer, outcome, kind } = task;
   const options = kind === "order" ? task.items : kind === "question" ? task.options : [];
   const unit = kind === "number" && task.unit ? ` ${task.unit}` : "";
-  const words = (value: AnswerValue) => (typeof value === "number" ? `${value}${unit}` : textsOf(value, options, kind === "order"));
+  const words = (value: AnswerValue) =>
+    typeof value === "number" ? `${value}${unit}` : textsOf(value, options, kind === "order");
   let text = "";
   if (answer !== undefined && outcome) {
-    const key = kind === "question" ? (outcome.right ? "questionRight" : "questionWrong") : outcome.right ? "predictRight" : "predictWrong";
+    const key =
+      kind === "question"
+        ? outcome.right
+          ? "questionRight"
+          : "questionWrong"
+        : outcome.right
+          ? "predictRight"
+          : "predictWrong";
     text = t(key, { answer: words(answer), truth: words(outcome.truth) });
   } else if (answer !== undefined && kind !== "question") text = t("predictLocked", { answer: words(answer) });
   return (

@@ -11,8 +11,8 @@ import {
   Lab,
   type LabState,
   type LabStep,
-  type MarkerView,
   Markers,
+  type MarkerView,
   Next,
   PressApply,
   Previous,
@@ -156,7 +156,11 @@ export function createLabStore(host: HostContext): LabStore {
       drafts = { ...drafts, [path]: { text, edition } };
       keep();
       // The first key of a burst starts the delay, so that a fast typist's text is never older than it.
-      if (!unsent.has(path)) unsent.set(path, setTimeout(() => sendEdit(path), editDelayMs));
+      if (!unsent.has(path))
+        unsent.set(
+          path,
+          setTimeout(() => sendEdit(path), editDelayMs),
+        );
     },
     showFile(path, line) {
       file.value = path;
