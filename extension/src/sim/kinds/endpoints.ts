@@ -57,7 +57,8 @@ function validateAddress({ ip = "", hostname, nodeName }: EndpointAddress, path:
   return [...errors, ...validateNonSpecialIp(ip, `${path}.ip`)];
 }
 
-function validatePort({ name = "", port = 0, protocol = "", appProtocol }: EndpointPort, needsName: boolean, path: string): FieldError[] {
+function validatePort(endpointPort: EndpointPort, needsName: boolean, path: string): FieldError[] {
+  const { name = "", port = 0, protocol = "", appProtocol } = endpointPort;
   const errors: FieldError[] = [];
   if (name !== "") for (const problem of isDnsLabel(name)) errors.push(invalidValue(`${path}.name`, name, problem));
   else if (needsName) errors.push(required(`${path}.name`));

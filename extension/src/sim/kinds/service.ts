@@ -200,7 +200,8 @@ function validatePortsUnique(ports: readonly ServicePort[]): FieldError[] {
 
 const affinitySecondsMax = 86400;
 
-function validateAffinity({ sessionAffinity = "", sessionAffinityConfig: config }: ServiceSpec): FieldError[] {
+function validateAffinity(spec: ServiceSpec): FieldError[] {
+  const { sessionAffinity = "", sessionAffinityConfig: config } = spec;
   const path = "spec.sessionAffinityConfig";
   if ((sessionAffinity as string) === "") return [required("spec.sessionAffinity")];
   if (sessionAffinity === "None")
