@@ -6,7 +6,7 @@
  */
 import type { ApiRequest, ApiResponse, HttpRequest, HttpResponse } from "./apiserver/request";
 import { etcdProgram } from "./store/etcd";
-import { Mvcc } from "./store/mvcc";
+import { type IndexFunctions, Mvcc } from "./store/mvcc";
 import type { Obj } from "./api/types";
 import { apiserverProgram } from "./apiserver/program";
 import { registryAt } from "./apiserver/servedKinds";
@@ -61,7 +61,7 @@ export class Cluster {
     readonly kernel: Kernel,
     from: Cluster | undefined,
   ) {
-    const indexes = new Map(builtInKinds.map((kind) => [kind.id, (kind.indexes ?? {}) as never]));
+    const indexes = new Map<string, IndexFunctions>(builtInKinds.map((kind) => [kind.id, (kind.indexes ?? {}) as IndexFunctions]));
     this.store = new Mvcc(kernel, (kind) => indexes.get(kind) ?? {}, from?.store);
     this.instances = new Instances(kernel, this.programs());
   }

@@ -33,8 +33,10 @@ interface WorkItem {
   readonly processing?: Processing;
   /** Failures in a row; sets the back-off. */
   readonly failures: number;
-  /** The earliest delayed look; others in the queue are void. */
+  /** When the key is to be looked at again by its own last word; other timers in the queue are void. */
   readonly timerDueMs?: number;
+  /** A second time that the key itself named: a timer behind a loop's next round. */
+  readonly alsoDueMs?: number;
   /** Own writes that the view has to show before the key is looked at again, by kind. */
   readonly mustSee?: Readonly<Record<string, Revision>>;
 }
@@ -132,11 +134,15 @@ class Runner {
         return;
       case "timer": {
         const item = this.item(context, component, rest);
-        if (item.timerDueMs === undefined || item.timerDueMs > context.nowMs) return;
-        this.setItem(context, component, rest, omitTimer(item));
+        const due = [item.timerDueMs, item.alsoDueMs].some((dueMs) => dueMs !== undefined && dueMs <= context.nowMs);
+        if (!due) return;
+        this.setItem(context, component, rest, omitTimers(item));
         this.wakeKey(context, component, rest, context.cause);
         return;
       }
+      case "also":
+        this.wakeKey(context, component, rest, context.cause);
+        return;
       case "send":
         this.sendWrite(context, component, rest);
         return;
@@ -154,7 +160,9 @@ class Runner {
 
   awaits(context: Context, key: string, dueMs: number): boolean {
     const [what = "", component = "", rest = ""] = key.split(SEPARATOR);
-    return what !== "timer" || this.item(context, component, rest).timerDueMs === dueMs;
+    if (what !== "timer") return true;
+    const { timerDueMs, alsoDueMs } = this.item(context, component, rest);
+    return timerDueMs === dueMs || alsoDueMs === dueMs;
   }
 
   receive(context: Context, message: Message): void {
@@ -423,7 +431,8 @@ class Runner {
     const { processing: _, ...item } = this.item(context, name, key);
     const text = failure ?? result.retry;
     const failures = text === undefined ? 0 : item.failures + 1;
-    this.setItem(context, name, key, { ...item, failures });
+    // A look at the whole state says anew when the next one is due; what an earlier one said is void.
+    this.setItem(context, name, key, { ...omitTimers(item), failures });
     if (text !== undefined) {
       const { baseMs, maxMs } = this.component(name).backoff ?? DEFAULT_BACKOFF;
       const delayMs = Math.min(maxMs, baseMs * 2 ** Math.min(failures - 1, 40));
@@ -433,20 +442,24 @@ class Runner {
       this.wakeLater(context, name, key, result.requeueAfterMs, result.requeueSort ?? "timer", result.waitingFor);
     }
     for (const also of result.alsoWake ?? []) {
-      if (also.afterMs) this.wakeLater(context, name, also.key, also.afterMs, also.sort === "periodic" ? "periodic" : "timer");
+      if (also.key === key && also.afterMs) this.wakeAlso(context, name, key, also.afterMs, also.sort ?? "timer");
+      else if (also.afterMs) context.wakeAfter(Math.ceil(also.afterMs), join("also", name, also.key), also.sort ?? "timer");
       else this.wakeKey(context, name, also.key, wokenBy.last);
     }
     const after = this.item(context, name, key);
     if (after.dirty) context.wakeAfter(0, join("look", name, key), "work", undefined, after.dirty.last);
   }
 
-  /** Delayed add: the earliest of several wins. */
   private wakeLater(context: Context, component: string, key: string, delayMs: number, sort: WakeSort, waitingFor?: string): void {
     const dueMs = Math.ceil(context.nowMs + Math.max(0, delayMs));
-    const item = this.item(context, component, key);
-    if (item.timerDueMs !== undefined && item.timerDueMs <= dueMs) return;
-    this.setItem(context, component, key, { ...item, timerDueMs: dueMs });
+    this.setItem(context, component, key, { ...this.item(context, component, key), timerDueMs: dueMs });
     context.wakeAfter(dueMs - context.nowMs, join("timer", component, key), sort, waitingFor);
+  }
+
+  private wakeAlso(context: Context, component: string, key: string, delayMs: number, sort: WakeSort): void {
+    const alsoDueMs = Math.ceil(context.nowMs + delayMs);
+    this.setItem(context, component, key, { ...this.item(context, component, key), alsoDueMs });
+    context.wakeAfter(alsoDueMs - context.nowMs, join("timer", component, key), sort);
   }
 
   // ── Events ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -491,7 +504,7 @@ class Runner {
   /** An item that says nothing is not kept. */
   private setItem(context: Context, component: string, key: string, item: WorkItem): void {
     const place = join(context.self, component, key);
-    if (item.dirty || item.processing || item.failures > 0 || item.timerDueMs !== undefined || item.mustSee) {
+    if (item.dirty || item.processing || item.failures > 0 || item.timerDueMs !== undefined || item.alsoDueMs !== undefined || item.mustSee) {
       context.table<WorkItem>(ITEMS).set(place, item);
     } else context.table<WorkItem>(ITEMS).delete(place);
   }
@@ -522,7 +535,7 @@ function objectKey(object: Obj): string {
   return namespace ? `${namespace}/${name}` : name;
 }
 
-function omitTimer({ timerDueMs: _, ...item }: WorkItem): WorkItem {
+function omitTimers({ timerDueMs: _, alsoDueMs: __, ...item }: WorkItem): WorkItem {
   return item;
 }
 

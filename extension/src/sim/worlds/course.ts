@@ -4,7 +4,7 @@
  */
 import type { Obj } from "../api/types";
 import type { Pod } from "../schema/types";
-import { courseImages } from "./images";
+import { courseImageRule } from "./images";
 import { machineIP, nodeConfig } from "./nodes";
 import { asStored, CLUSTER_DNS_IP, SERVICE_CIDR, systemObjects } from "./systemObjects";
 import { LAB_EPOCH_MS, standardPrograms, UPSTREAM_LIMITS, type World, type WorldOptions } from "./world";
@@ -21,12 +21,12 @@ export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: Wor
       labels: { "node-role.kubernetes.io/control-plane": "", "node.kubernetes.io/exclude-from-external-load-balancers": "" },
       taints: [CONTROL_PLANE_TAINT],
       capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" },
-      images: courseImages,
+      images: courseImageRule,
       preloadedImages: [...preloadedImages, ...staticPods().map((pod) => pod.spec!.containers[0]!.image!)],
       staticPods: staticPods(),
     }),
     ...names.map((name, i) =>
-      nodeConfig(i + 1, name, { capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" }, images: courseImages, preloadedImages }),
+      nodeConfig(i + 1, name, { capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" }, images: courseImageRule, preloadedImages }),
     ),
   ];
   const { instances, programs } = standardPrograms(CONTROL_PLANE, kubelets, { ...UPSTREAM_LIMITS, ...limits });

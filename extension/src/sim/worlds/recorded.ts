@@ -3,7 +3,7 @@
  *
  * The control plane runs beside the nodes on a machine that is no node; nothing else runs anywhere.
  */
-import { recordedImages } from "./images";
+import { recordedImageRule } from "./images";
 import { machineIP, nodeConfig } from "./nodes";
 import { systemObjects } from "./systemObjects";
 import { LAB_EPOCH_MS, standardPrograms, UPSTREAM_LIMITS, type World, type WorldOptions } from "./world";
@@ -15,7 +15,7 @@ export function recordedWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: W
   const kubelets = nodes.map((name, i) =>
     nodeConfig(i + 1, name, {
       capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" },
-      images: recordedImages,
+      images: recordedImageRule,
       runtime: { endsAtOnce: true, reportsUser: false, reportsNoMemory: true },
       // A hollow runtime starts containers as fast as it is asked.
       times: { sandboxMs: 5, containerStartMs: 5, pullResolveMs: 1, pullBytesPerSecond: 1e12, containerStopMs: 5 },
