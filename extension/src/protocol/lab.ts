@@ -59,6 +59,8 @@ export interface LabState {
   readonly minutes: number;
   /** What the lab simplifies, if it does: markdown, behind a small mark. */
   readonly simplified?: string;
+  /** Markdown above the first step. */
+  readonly intro?: string;
   readonly steps: readonly LabStep[];
   /** The index of the step that is shown. */
   readonly step: number;
@@ -91,6 +93,10 @@ export interface LabStep {
   readonly hints: readonly HintView[];
   /** The named mistake that the learner's text or cluster shows now: markdown, two lines. */
   readonly mistake?: { readonly id: string; readonly text: string; readonly ref?: ObjectRef };
+  /** What predictions of earlier steps came to, now that it has been seen. */
+  readonly reveals?: readonly RevealView[];
+  /** Markdown, shown when the step is done. */
+  readonly after?: string;
   /** `done` stays when the learner goes back. Nothing is locked: a step may be left open. */
   readonly status: "open" | "done";
 }
@@ -98,18 +104,22 @@ export interface LabStep {
 /** What the learner does in a step. */
 export type LabTask =
   | { readonly kind: "do" }
-  | (Predicting & { readonly kind: "number"; readonly min: number; readonly max: number; readonly unit?: string })
-  | (Predicting & { readonly kind: "order"; readonly items: readonly Option[] })
-  | (Predicting & { readonly kind: "question"; readonly options: readonly Option[]; readonly several: boolean })
+  | (Asking & { readonly kind: "number"; readonly min: number; readonly max: number; readonly unit?: string })
+  | (Asking & { readonly kind: "text" })
+  | (Asking & { readonly kind: "order"; readonly items: readonly Option[] })
+  | (Asking & { readonly kind: "choice"; readonly options: readonly Option[]; readonly several?: boolean })
   /** Something to be done in VS Code itself: open a terminal, read a row of the event log. */
   | { readonly kind: "ui"; readonly command?: string; readonly label?: string };
 
-interface Predicting {
-  readonly question: string;
+interface Asking {
+  /** A prediction is made before the run and may be changed until the run has shown what is so; a question is tried until it is right. */
+  readonly purpose: "predict" | "question";
+  /** Absent: the step's text asks. */
+  readonly question?: string;
   /** What the learner said. */
   readonly answer?: AnswerValue;
-  /** What came out; sent when the run has shown it and not earlier. */
-  readonly outcome?: { readonly right: boolean; readonly truth: AnswerValue; readonly text?: string };
+  /** What came out; sent when the run has shown it and not earlier. `truth` is left out while the learner may try again. */
+  readonly outcome?: { readonly right: boolean; readonly truth?: AnswerValue; readonly text?: string };
 }
 
 export interface Option {
@@ -117,8 +127,15 @@ export interface Option {
   readonly text: string;
 }
 
-/** A number, the ids in the learner's order, or the ids that were picked. */
-export type AnswerValue = number | readonly string[];
+/** A number, a text or an option's id, or ids: in the learner's order, or those that were picked. */
+export type AnswerValue = number | string | readonly string[];
+
+/** A prediction and what was so, both in words. */
+export interface RevealView extends TitledText {
+  readonly right: boolean;
+  readonly given: string;
+  readonly truth: string;
+}
 
 export interface CheckView {
   readonly id: string;
@@ -138,19 +155,24 @@ export interface HintView {
   readonly tier: HintTier;
   /** Markdown; absent until the learner has asked for it. */
   readonly text?: string;
+  /** `false`: not yet; it opens after a first attempt. */
+  readonly available?: boolean;
 }
 
 export interface Debrief {
-  /** Markdown. */
-  readonly text: string;
+  /** What happened, the rule, a real incident, another way: in this order, each with its title. */
+  readonly parts: readonly TitledText[];
   readonly timeline?: readonly { readonly sinceStartMs: number; readonly text: string; readonly ref?: ObjectRef }[];
-  readonly rule?: string;
-  readonly incident?: string;
-  readonly alternative?: string;
-  /** All hints of the lab, as markdown. */
-  readonly hints?: readonly string[];
+  /** All hints of the lab; they are folded. */
+  readonly hints?: readonly TitledText[];
   /** The lab that comes next, if there is one. */
   readonly next?: { readonly id: string; readonly title: string };
+}
+
+/** Markdown under a title. */
+export interface TitledText {
+  readonly title: string;
+  readonly text: string;
 }
 
 export interface FileText {

@@ -83,7 +83,11 @@ export function fakeLab(channel: Channel, cluster: Cluster) {
   const samples: StripSample[] = [{ sinceStartMs: 150_000, oldReady: 3, newReady: 0, wanted: 3 }];
 
   const hints = (step: string) =>
-    hintTiers.map((tier) => ({ tier, text: shownHints.get(step)?.has(tier) ? hintTexts[tier] : undefined }));
+    hintTiers.map((tier) => ({
+      tier,
+      text: shownHints.get(step)?.has(tier) ? hintTexts[tier] : undefined,
+      available: tier !== "diff" || applied,
+    }));
   const done = () => newest.newReady === 3 && newest.oldReady === 0;
   const steps = (): LabStep[] => [
     {
@@ -97,6 +101,7 @@ export function fakeLab(channel: Channel, cluster: Cluster) {
 Read \`strategy\` in **deploy.yaml**, and say what you expect.`,
       task: {
         kind: "number",
+        purpose: "predict",
         question: "How many Pods will exist at most, the terminating ones not counted?",
         min: 3,
         max: 7,
@@ -147,6 +152,7 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
       text: "Put the four in the order in which they acted for the **first** new Pod.",
       task: {
         kind: "order",
+        purpose: "predict",
         question: "In which order did they act?",
         items: [
           { id: "kubelet", text: "the kubelet starts the container" },
@@ -171,9 +177,9 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
       title: "Why are the old Pods gone?",
       text: "Three Pods of `shop:v1` have been deleted. Follow the causes in **Why?** if you are not sure.",
       task: {
-        kind: "question",
+        kind: "choice",
+        purpose: "question",
         question: "Who asked for the deletion?",
-        several: false,
         options: [
           { id: "kubelet", text: "The kubelet, because the new Pods were ready" },
           { id: "rs", text: "The ReplicaSet controller, because its wanted number went down" },
@@ -183,7 +189,7 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
         outcome: answers.has("why")
           ? {
               right: String(answers.get("why")) === "rs",
-              truth: ["rs"],
+              truth: String(answers.get("why")) === "rs" ? "rs" : undefined,
               text: "The Deployment controller lowered that number.",
             }
           : undefined,
@@ -194,18 +200,28 @@ At no moment may fewer than **3 Pods** be ready. [Service web](object:Service/de
     },
   ];
   const debrief: Debrief = {
-    text: "You changed one line. The Deployment made a second ReplicaSet and moved the Pods over one by one; the Service never had fewer than three endpoints.",
+    parts: [
+      {
+        title: "What happened",
+        text: "You changed one line. The Deployment made a second ReplicaSet and moved the Pods over one by one; the Service never had fewer than three endpoints.",
+      },
+      {
+        title: "The rule",
+        text: "A rollout may go `maxSurge` above and `maxUnavailable` below the wanted number; readiness decides when it goes on.",
+      },
+      {
+        title: "It happened to others",
+        text: "A team set `maxUnavailable: 100%` to be faster. Their probe was wrong, and the whole shop was down for 14 minutes.",
+      },
+      { title: "Another way", text: "`kubectl set image deployment/web shop=shop:v2` writes the same field." },
+    ],
     timeline: [
       { sinceStartMs: 181_020, text: "You applied image shop:v2" },
       { sinceStartMs: 181_026, text: "The Deployment controller created ReplicaSet web-5b8c7d9f44" },
       { sinceStartMs: 184_361, text: "The first new Pod was ready; the first old one was told to stop" },
       { sinceStartMs: 193_800, text: "The last old Pod was gone" },
     ],
-    rule: "A rollout may go `maxSurge` above and `maxUnavailable` below the wanted number; readiness decides when it goes on.",
-    incident:
-      "A team set `maxUnavailable: 100%` to be faster. Their probe was wrong, and the whole shop was down for 14 minutes.",
-    alternative: "`kubectl set image deployment/web shop=shop:v2` writes the same field.",
-    hints: hintTiers.map((tier) => hintTexts[tier]),
+    hints: hintTiers.map((tier) => ({ title: tier, text: hintTexts[tier] })),
     next: { id: "1.7", title: "Rollback" },
   };
   const state = (): LabState => ({

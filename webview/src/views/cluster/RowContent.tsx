@@ -42,7 +42,7 @@ export function rowName(row: TreeRow): string {
 export function rowSentence(row: TreeRow): string {
   const { facts } = row;
   const parts = [
-    placeSays.has(row.kind) && row.kind !== "Pod" ? rowName(row) : `${row.kind} ${row.name}`,
+    row.kind === "Section" ? rowName(row) : `${row.kind} ${row.name}`,
     row.status ?? (row.state && t(`state.${row.state}`)),
     row.ready && `${t("factReady")} ${row.ready}`,
     facts?.node && `${t("factNode")} ${facts.node}`,

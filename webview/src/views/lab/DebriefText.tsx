@@ -13,14 +13,11 @@ export interface DebriefTextProps {
 }
 
 export function DebriefText({ debrief, host, onLink }: DebriefTextProps) {
-  const parts = [
-    [t("debriefRule"), debrief.rule],
-    [t("debriefIncident"), debrief.incident],
-    [t("debriefAlternative"), debrief.alternative],
-  ] as const;
+  // The panel's own heading stands above the first part.
+  const [first, ...others] = debrief.parts;
   return (
     <div class="debrief">
-      <Markdown text={debrief.text} onLink={onLink} />
+      {first && <Markdown text={first.text} onLink={onLink} />}
       {debrief.timeline && debrief.timeline.length > 0 && (
         <>
           <h3>{t("debriefTimeline")}</h3>
@@ -40,20 +37,20 @@ export function DebriefText({ debrief, host, onLink }: DebriefTextProps) {
           </ol>
         </>
       )}
-      {parts.map(
-        ([title, text]) =>
-          text && (
-            <section key={title}>
-              <h3>{title}</h3>
-              <Markdown text={text} onLink={onLink} />
-            </section>
-          ),
-      )}
+      {others.map(({ title, text }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <Markdown text={text} onLink={onLink} />
+        </section>
+      ))}
       {debrief.hints && debrief.hints.length > 0 && (
         <details>
           <summary>{t("debriefHints")}</summary>
-          {debrief.hints.map((hint) => (
-            <Markdown key={hint} text={hint} onLink={onLink} />
+          {debrief.hints.map(({ title, text }) => (
+            <section key={title + text}>
+              <h3>{title}</h3>
+              <Markdown text={text} onLink={onLink} />
+            </section>
           ))}
         </details>
       )}

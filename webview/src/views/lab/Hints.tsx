@@ -25,11 +25,12 @@ export function Hints({ step, host, onLink }: HintsProps) {
   const show = (tier: HintTier) => host.channel.send(Hint, { step: step.id, tier });
   return (
     <section class="card hints" ref={box} tabIndex={-1} aria-label={t("hint")}>
-      {step.hints.map(({ tier, text }) => (
+      {step.hints.map(({ tier, text, available = true }) => (
         <div key={tier} class="hint">
           <div class="hint-head">
             <h3 class="grow">{t(titles[tier])}</h3>
-            {text === undefined && !(tier === "diff" && asks.value) && (
+            {text === undefined && !available && <span class="dim">{t("hintLater")}</span>}
+            {text === undefined && available && !(tier === "diff" && asks.value) && (
               <button
                 type="button"
                 class="link-button"

@@ -45,12 +45,13 @@ export function StepText({ store, lab }: { readonly store: LabStore; readonly la
         )}
       </div>
       <h2 id="step-title" ref={heading} tabIndex={-1}>
-        {showsDebrief ? t("debrief") : step.title}
+        {showsDebrief ? (lab.debrief?.parts[0]?.title ?? t("debrief")) : step.title}
       </h2>
       {showsDebrief && lab.debrief ? (
         <DebriefText debrief={lab.debrief} onLink={onLink} host={store.host} />
       ) : (
         <>
+          {lab.step === 0 && lab.intro && <Markdown text={lab.intro} onLink={onLink} />}
           <Markdown text={step.text} onLink={onLink} />
           {step.task.kind === "ui" && step.task.command && (
             <div>
@@ -84,6 +85,17 @@ export function StepText({ store, lab }: { readonly store: LabStore; readonly la
               )}
             </div>
           )}
+          {step.reveals?.map((reveal) => (
+            <section key={reveal.title} class="card reveal">
+              <h3>{reveal.title}</h3>
+              <div class={`outcome ${reveal.right ? "right" : "wrong"}`}>
+                <Icon name={reveal.right ? "check" : "close"} />
+                <span>{t("reveal", { given: reveal.given, truth: reveal.truth })}</span>
+              </div>
+              <Markdown text={reveal.text} onLink={onLink} />
+            </section>
+          ))}
+          {step.status === "done" && step.after && <Markdown class="after" text={step.after} onLink={onLink} />}
           {store.hintsOpen.value && step.hints.length > 0 && <Hints step={step} host={store.host} onLink={onLink} />}
         </>
       )}

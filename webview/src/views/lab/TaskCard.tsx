@@ -16,22 +16,25 @@ import { Button, IconButton, TextField } from "../../ui/toolkit";
 /** Up to this many numbers are buttons; more are a field. */
 const buttonsMax = 8;
 
-type Predict = Extract<LabTask, { question: string }>;
+type AskingTask = Extract<LabTask, { purpose: string }>;
 type NumberTask = Extract<LabTask, { kind: "number" }>;
 type OrderTask = Extract<LabTask, { kind: "order" }>;
-type QuestionTask = Extract<LabTask, { kind: "question" }>;
+type ChoiceTask = Extract<LabTask, { kind: "choice" }>;
+type TextTask = Extract<LabTask, { kind: "text" }>;
 
 export function TaskCard({ step, host }: { readonly step: LabStep; readonly host: HostContext }) {
   const { task } = step;
   if (task.kind === "do" || task.kind === "ui") return null;
+  const title = task.purpose === "question" ? t("questionTitle") : t("predictTitle");
   const answer = (value: AnswerValue) => host.channel.send(Answer, { step: step.id, value });
   return (
     <section class="card" aria-labelledby={`task-${step.id}`}>
-      <h3 id={`task-${step.id}`}>{task.kind === "question" ? t("questionTitle") : t("predictTitle")}</h3>
-      <Markdown text={task.question} />
+      <h3 id={`task-${step.id}`}>{title}</h3>
+      {task.question && <Markdown text={task.question} />}
       {task.kind === "number" && <NumberAnswer task={task} onAnswer={answer} />}
       {task.kind === "order" && <OrderAnswer task={task} onAnswer={answer} />}
-      {task.kind === "question" && <QuestionAnswer task={task} onAnswer={answer} />}
+      {task.kind === "choice" && <ChoiceAnswer task={task} onAnswer={answer} />}
+      {task.kind === "text" && <TextAnswer task={task} onAnswer={answer} />}
       <Outcome task={task} />
     </section>
   );
@@ -44,11 +47,11 @@ interface AnswerProps<Task> {
 
 function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
   const typed = useSignal(typeof task.answer === "number" ? String(task.answer) : "");
-  const locked = task.outcome !== undefined;
+  const locked = isLocked(task);
   if (task.max - task.min < buttonsMax) {
     const numbers = Array.from({ length: task.max - task.min + 1 }, (_, index) => task.min + index);
     return (
-      <fieldset class="choices" aria-label={task.question}>
+      <fieldset class="choices" aria-label={task.question ?? t("questionTitle")}>
         {numbers.map((number) => (
           <button
             key={number}
@@ -87,11 +90,9 @@ function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
 }
 
 function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
-  const order = useSignal<readonly string[]>(
-    Array.isArray(task.answer) ? task.answer : task.items.map((item) => item.id),
-  );
+  const order = useSignal<readonly string[]>(idsOf(task.answer) ?? task.items.map((item) => item.id));
   const dragged = useSignal<string | undefined>(undefined);
-  const locked = task.outcome !== undefined;
+  const locked = isLocked(task);
   const texts = new Map(task.items.map((item) => [item.id, item.text]));
   const move = (id: string, to: number) => {
     if (locked || to < 0 || to >= order.value.length) return;
@@ -153,9 +154,9 @@ function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
   );
 }
 
-function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
-  const picked = useSignal<readonly string[]>(Array.isArray(task.answer) ? task.answer : []);
-  const locked = task.outcome?.right === true;
+function ChoiceAnswer({ task, onAnswer }: AnswerProps<ChoiceTask>) {
+  const picked = useSignal<readonly string[]>(idsOf(task.answer) ?? []);
+  const locked = isLocked(task);
   const pick = (id: string) => {
     const has = picked.value.includes(id);
     if (!task.several) picked.value = [id];
@@ -163,7 +164,7 @@ function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
   };
   return (
     <>
-      <fieldset class="options" aria-label={task.question}>
+      <fieldset class="options" aria-label={task.question ?? t("questionTitle")}>
         {task.options.map((option) => (
           <label key={option.id} class="option">
             <input
@@ -179,7 +180,10 @@ function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
       </fieldset>
       {!locked && (
         <div>
-          <Button disabled={picked.value.length === 0} onPress={() => onAnswer(picked.value)}>
+          <Button
+            disabled={picked.value.length === 0}
+            onPress={() => onAnswer(task.several ? picked.value : (picked.value[0] ?? ""))}
+          >
             {t("predictSend")}
           </Button>
         </div>
@@ -188,25 +192,58 @@ function QuestionAnswer({ task, onAnswer }: AnswerProps<QuestionTask>) {
   );
 }
 
+function TextAnswer({ task, onAnswer }: AnswerProps<TextTask>) {
+  const typed = useSignal(typeof task.answer === "string" ? task.answer : "");
+  const locked = isLocked(task);
+  const send = () => {
+    if (!locked && typed.value.trim() !== "") onAnswer(typed.value.trim());
+  };
+  return (
+    <div class="choices">
+      <TextField
+        class="grow"
+        label={t("answerText")}
+        value={typed.value}
+        onInput={(value) => {
+          typed.value = value;
+        }}
+        onKeyDown={(event) => event.key === "Enter" && send()}
+      />
+      <Button disabled={typed.value.trim() === "" || locked} onPress={send}>
+        {t("predictSend")}
+      </Button>
+    </div>
+  );
+}
+
+/** A prediction is closed by its outcome, a question by the right answer. */
+function isLocked({ purpose, outcome }: AskingTask): boolean {
+  return outcome !== undefined && (purpose === "predict" || outcome.right);
+}
+
+function idsOf(answer: AnswerValue | undefined): readonly string[] | undefined {
+  if (answer === undefined || typeof answer === "number") return undefined;
+  return typeof answer === "string" ? [answer] : answer;
+}
+
 /** What was said, and what was so. Its place is kept free from the beginning, so that nothing moves when it comes. */
-function Outcome({ task }: { readonly task: Predict }) {
-  const { answer, outcome, kind } = task;
-  const options = kind === "order" ? task.items : kind === "question" ? task.options : [];
-  const unit = kind === "number" && task.unit ? ` ${task.unit}` : "";
-  const words = (value: AnswerValue) =>
-    typeof value === "number" ? `${value}${unit}` : textsOf(value, options, kind === "order");
+function Outcome({ task }: { readonly task: AskingTask }) {
+  const { answer, outcome } = task;
   let text = "";
   if (answer !== undefined && outcome) {
-    const key =
-      kind === "question"
-        ? outcome.right
-          ? "questionRight"
-          : "questionWrong"
-        : outcome.right
-          ? "predictRight"
-          : "predictWrong";
-    text = t(key, { answer: words(answer), truth: words(outcome.truth) });
-  } else if (answer !== undefined && kind !== "question") text = t("predictLocked", { answer: words(answer) });
+    const values = {
+      answer: inWords(task, answer),
+      truth: outcome.truth === undefined ? "" : inWords(task, outcome.truth),
+    };
+    if (task.purpose === "predict") text = t(outcome.right ? "predictRight" : "predictWrong", values);
+    else
+      text = t(
+        outcome.right ? "questionRight" : outcome.truth === undefined ? "questionAgain" : "questionWrong",
+        values,
+      );
+  } else if (answer !== undefined && task.purpose === "predict") {
+    text = t("predictLocked", { answer: inWords(task, answer) });
+  }
   return (
     <div class={`outcome ${outcome ? (outcome.right ? "right" : "wrong") : ""}`} role="status">
       {outcome && <Icon name={outcome.right ? "check" : "close"} />}
@@ -217,7 +254,11 @@ function Outcome({ task }: { readonly task: Predict }) {
   );
 }
 
-function textsOf(ids: readonly string[], options: readonly Option[], inOrder: boolean): string {
-  const texts = ids.map((id) => options.find((option) => option.id === id)?.text ?? id);
-  return texts.map((text) => `“${text}”`).join(inOrder ? " → " : ", ");
+function inWords(task: AskingTask, value: AnswerValue): string {
+  if (typeof value === "number") return task.kind === "number" && task.unit ? `${value} ${task.unit}` : String(value);
+  const options: readonly Option[] = task.kind === "order" ? task.items : task.kind === "choice" ? task.options : [];
+  const texts = (typeof value === "string" ? [value] : value).map(
+    (id) => `“${options.find((option) => option.id === id)?.text ?? id}”`,
+  );
+  return texts.join(task.kind === "order" ? " → " : ", ");
 }
