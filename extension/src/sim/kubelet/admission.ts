@@ -4,7 +4,7 @@
  * Models pkg/kubelet/lifecycle/predicate.go. The scheduler has checked the same; this catches pods that were bound by
  * hand, static pods and changes in between. Topology managers and node declared features are left out.
  */
-import { addQuantity, compareQuantity, milliValue, quantityValue, subtractQuantity } from "../api/quantity";
+import { milliValue, quantityValue } from "../api/quantity";
 import type { Node, NodeSelectorTerm, Pod } from "../schema/types";
 import { podRequests } from "./resources";
 import type { RuntimePod } from "./runtime/pod";
@@ -14,27 +14,36 @@ export interface Refusal {
   readonly message: string;
 }
 
-const INFORMER = "Pod was rejected: ";
+/** A pod that the node has taken, with what it asks for (see {@link amountsOf}). */
+export interface TakenPod {
+  readonly pod: RuntimePod;
+  readonly requests: Readonly<Record<string, number>>;
+}
+
+const REJECTED = "Pod was rejected: ";
+
+/** A pod's requests as numbers: CPU in thousandths, all else in whole units. */
+export function amountsOf(pod: RuntimePod): Record<string, number> {
+  return Object.fromEntries(Object.entries(podRequests(pod.spec)).map(([name, amount]) => [name, numberOf(name)(amount)]));
+}
+
+const numberOf = (name: string) => (name === "cpu" ? milliValue : quantityValue);
 
 /** Why the node refuses a pod beside those that it has; undefined when it takes it. */
-export function admitPod(pod: RuntimePod, others: readonly RuntimePod[], node: Node): Refusal | undefined {
+export function admitPod({ pod, requests }: TakenPod, others: readonly TakenPod[], node: Node): Refusal | undefined {
   const allocatable = node.status?.allocatable ?? {};
   const maxPods = quantityValue(allocatable.pods ?? 110);
   if (others.length + 1 > maxPods) {
-    return { reason: "OutOfpods", message: `${INFORMER}Node didn't have enough resource: pods, requested: 1, used: ${others.length}, capacity: ${maxPods}` };
+    return { reason: "OutOfpods", message: `${REJECTED}Node didn't have enough resource: pods, requested: 1, used: ${others.length}, capacity: ${maxPods}` };
   }
-  const wanted = podRequests(pod.spec);
-  for (const name of Object.keys(wanted).sort()) {
-    const capacity = allocatable[name] ?? "0";
-    const used = others.reduce((sum, other) => addQuantity(sum, podRequests(other.spec)[name] ?? "0"), "0");
-    if (compareQuantity(wanted[name]!, subtractQuantity(capacity, used)) <= 0 || compareQuantity(wanted[name]!, "0") <= 0) continue;
-    const number = name === "cpu" ? milliValue : quantityValue;
-    return {
-      reason: `OutOf${name}`,
-      message: `${INFORMER}Node didn't have enough resource: ${name}, requested: ${number(wanted[name]!)}, used: ${number(used)}, capacity: ${number(capacity)}`,
-    };
+  for (const name of Object.keys(requests).sort()) {
+    const requested = requests[name]!;
+    const capacity = numberOf(name)(allocatable[name] ?? "0");
+    const used = others.reduce((sum, other) => sum + (other.requests[name] ?? 0), 0);
+    if (requested <= 0 || requested <= capacity - used) continue;
+    return { reason: `OutOf${name}`, message: `${REJECTED}Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
   }
-  if (!matchesNode(pod, node)) return { reason: "NodeAffinity", message: `${INFORMER}Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector` };
+  if (!matchesNode(pod, node)) return { reason: "NodeAffinity", message: `${REJECTED}Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector` };
   for (const taint of node.spec?.taints ?? []) {
     if (taint.effect !== "NoExecute" || isStaticOrMirror(pod)) continue;
     const tolerated = (pod.spec.tolerations ?? []).some(
@@ -44,13 +53,13 @@ export function admitPod(pod: RuntimePod, others: readonly RuntimePod[], node: N
         (toleration.operator === "Exists" || (toleration.key !== undefined && (toleration.value ?? "") === (taint.value ?? ""))),
     );
     if (!tolerated) {
-      return { reason: "TaintToleration", message: `${INFORMER}Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate` };
+      return { reason: "TaintToleration", message: `${REJECTED}Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate` };
     }
   }
   const ports = hostPorts(pod);
-  const taken = new Set(others.flatMap(hostPorts));
+  const taken = new Set(ports.length ? others.flatMap((other) => hostPorts(other.pod)) : []);
   if (ports.some((port) => taken.has(port))) {
-    return { reason: "NodePorts", message: `${INFORMER}Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports` };
+    return { reason: "NodePorts", message: `${REJECTED}Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports` };
   }
   return undefined;
 }

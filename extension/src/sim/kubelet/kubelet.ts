@@ -8,7 +8,7 @@
 import type { Change, Component, Result, View, WriteAnswer } from "../client/component";
 import { keyOf, splitKey } from "../client/component";
 import type { ConfigMap, Node, PersistentVolumeClaim, Pod, Secret } from "../schema/types";
-import { admitPod } from "./admission";
+import { admitPod, amountsOf } from "./admission";
 import { type KubeletConfig, type Settings, settingsOf } from "./config";
 import { leaseAnswered, reconcileLease, reconcileNode } from "./nodeStatus";
 import { stepPod } from "./podWorker";
@@ -136,7 +136,7 @@ function addPod(view: View, settings: Settings, key: string, pod: RuntimePod, is
     pod,
     worker: isTerminal(pod.status?.phase) ? "terminated" : "sync",
     seenMs: nowMs,
-    generation: pod.metadata.generation ?? 1,
+    requests: amountsOf(pod),
     sandboxAttempts: 0,
     containers: [],
     waiting: {},
@@ -153,7 +153,7 @@ function addPod(view: View, settings: Settings, key: string, pod: RuntimePod, is
       .entries<readonly PodRecord[]>("pods")
       .flatMap(([, records]) => records)
       .filter((other) => other.uid !== record.uid && other.worker !== "terminated" && !other.refused);
-    const refused = admitPod(pod, others.map((other) => other.pod), node);
+    const refused = admitPod(record, others, node);
     if (refused) {
       record.refused = refused;
       tellPod(step, pod, "Warning", refused.reason, refused.message.replace(/^Pod was rejected: /, ""));

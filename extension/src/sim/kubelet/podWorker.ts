@@ -28,6 +28,7 @@ const DEADLINE_MESSAGE = "Pod was active on the node longer than the specified d
 export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wanted: boolean): void {
   const { view, settings } = step;
   const { nowMs } = view;
+  const wasBusy = isBusy(record);
   advance(step, record);
   if (record.changedMs !== undefined && record.changedMs + settings.times.relistMs <= nowMs) {
     const found = relist(record);
@@ -48,9 +49,11 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
       beginTermination(record, nowMs, graceSecondsOf(pod));
     } else {
       wakeAt(step, deadlineMs, { waitingFor: "the pod's active deadline" });
-      const status = record.changedMs === undefined ? report(step, record, api, false) : undefined;
+      // One sync after the other: each begins with the status, and pulls and the sandbox keep the worker busy.
+      const mayReport = record.changedMs === undefined && (!wasBusy || record.status === undefined);
+      const status = mayReport ? report(step, record, api, false) : undefined;
       if (status && allContainersDone(record, status.done)) beginTermination(record, nowMs, graceSecondsOf(pod));
-      else {
+      else if (wasBusy || record.changedMs === undefined) {
         syncPod(step, record);
         // A container that was just told to stop may be gone already.
         if (record.containers.some((container) => container.stopping && container.state === "running")) advance(step, record);
@@ -73,6 +76,11 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
     wakeAt(step, isQuietStart ? due.dueMs + settings.times.relistMs : due.dueMs, { periodic: due.periodic, ...(due.periodic ? {} : { waitingFor: `container ${container.name}` }) });
   }
   if (record.changedMs !== undefined) wakeAt(step, record.changedMs + settings.times.relistMs);
+}
+
+/** The worker is in the middle of a sync: it waits for the sandbox or for an image. */
+function isBusy(record: PodRecord): boolean {
+  return record.sandbox?.state === "creating" || Object.keys(record.pulls).length > 0;
 }
 
 /** Moves the sandbox and the containers to the present. */
@@ -118,8 +126,9 @@ function report(step: Step, record: PodRecord, api: Pod | undefined, terminal: b
   const ready = status.conditions?.find((condition) => condition.type === "ContainersReady")?.reason;
   const done = isTerminal(status.phase) || ready === "PodCompleted" || ready === "PodFailed";
   if (!api || (record.status !== undefined && equal(record.status, status) && api.status?.phase === status.phase)) return { done };
-  const body = statusPatch(api.metadata.uid ?? "", api.status ?? {}, status);
+  const body = statusPatch(api.metadata.uid ?? "", step.reported.get(record.uid) ?? api.status ?? {}, status);
   record.status = status;
+  step.reported.set(record.uid, status);
   if (!body) return { done };
   step.writes.push({
     ref: refOf("Pod", api),

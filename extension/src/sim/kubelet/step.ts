@@ -1,6 +1,7 @@
 /** What one look at a pod collects: requests, Events, records and the times at which to look again. */
 import type { EventToTell, Result, Write } from "../client/component";
 import type { Because } from "../kernel/types";
+import type { PodStatus } from "../schema/types";
 import type { RuntimePod } from "./runtime/pod";
 import type { RuntimeContext } from "./runtime/runtime";
 
@@ -9,6 +10,8 @@ export interface Step extends RuntimeContext {
   readonly events: EventToTell[];
   readonly dues: Due[];
   readonly records: NonNullable<Result["records"]>[number][];
+  /** Statuses that this step writes already, by pod uid: what the next patch starts from. */
+  readonly reported: Map<string, PodStatus>;
 }
 
 export interface Due {
@@ -18,7 +21,7 @@ export interface Due {
 }
 
 export function newStep(context: RuntimeContext): Step {
-  return { ...context, writes: [], events: [], dues: [], records: [] };
+  return { ...context, writes: [], events: [], dues: [], records: [], reported: new Map() };
 }
 
 /** Tells an Event about a pod or one of its containers. */

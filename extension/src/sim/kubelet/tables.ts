@@ -34,10 +34,10 @@ export interface PodRecord {
   readonly isStatic: boolean;
   /** The pod as it was last seen; what is stopped when the API object is gone. */
   pod: RuntimePod;
+  /** What the pod asks of the node: CPU in thousandths, all else in whole units. */
+  readonly requests: Readonly<Record<string, number>>;
   worker: WorkerState;
   seenMs: number;
-  /** `metadata.generation` that was last acted on. */
-  generation: number;
   /** Refused at the node's door: no sandbox will ever be made. */
   refused?: { readonly reason: string; readonly message: string };
   /** Why the kubelet itself ended the pod: deadline, eviction. */

@@ -64,7 +64,7 @@ export function containerDue(context: RuntimeContext, container: ContainerRecord
     at(container.stopping.signalledMs === undefined ? undefined : naturalTermination(context, container)?.atMs);
   }
   const process = container.process;
-  if (process.sort === "shell") at(shellDueMs(process.shell), process.shell.looped);
+  if (process.sort === "shell") at(process.shell.exitCode === undefined ? shellDueMs(process.shell) : scriptEndMs(context, container), process.shell.looped);
   else at(programEnd(context, container)?.atMs);
   return dues.reduce<{ dueMs: number; periodic: boolean } | undefined>((least, due) => (least && least.dueMs <= due.dueMs ? least : due), undefined);
 }
@@ -98,8 +98,7 @@ function endOf(context: RuntimeContext, record: PodRecord, pod: RuntimePod, cont
     runScript(context, record, pod, container);
     const { shell } = container.process;
     if (shell.exitCode !== undefined) {
-      const atMs = Math.max(container.process.shell.waiting ? nowMs : scriptEndMs(container), container.startedMs + context.settings.times.processMs);
-      ends.push({ atMs, exitCode: shell.exitCode });
+      ends.push({ atMs: scriptEndMs(context, container), exitCode: shell.exitCode });
     }
   } else {
     const end = programEnd(context, container);
@@ -143,9 +142,9 @@ function memoryEndMs(program: ContainerProgram, container: ContainerRecord): num
   return container.startedMs + Math.ceil(((limit - atStart) / program.memoryBytesPerSecond) * 1_000);
 }
 
-/** When a script that has ended did so: the time of its last step. */
-function scriptEndMs(container: ContainerRecord): number {
-  return container.clockMs ?? container.startedMs;
+/** When a script that has ended did so: the time of its last step, and no sooner than a process can end. */
+function scriptEndMs(context: RuntimeContext, container: ContainerRecord): number {
+  return Math.max(container.clockMs ?? container.startedMs, container.startedMs + context.settings.times.processMs);
 }
 
 function runScript(context: RuntimeContext, record: PodRecord, pod: RuntimePod, container: ContainerRecord): void {

@@ -79,12 +79,16 @@ class Parser {
   }
 
   private list(ends: readonly string[]): void {
-    for (;;) {
-      while (this.isOperator("\n") || this.isOperator(";")) this.at++;
+    for (let commands = 0; ; commands++) {
+      this.skipNewlines();
       const token = this.token;
       if (token.sort === "end") return;
       if (token.sort === "operator" && (token.text === ")" || token.text === ";;")) return;
-      if (token.sort === "word" && ends.includes(token.raw)) return;
+      if (token.sort === "word" && ends.includes(token.raw)) {
+        // Only the branches of `case` may be empty.
+        if (commands === 0 && !ends.includes("esac")) this.unexpected();
+        return;
+      }
       const start = this.at;
       const startCode = this.code.length;
       this.andOr();
@@ -94,7 +98,8 @@ class Parser {
         this.at = start;
         this.emit({ op: "background", code: this.block(() => this.andOr()) });
         this.at++;
-      } else if (!this.isOperator(";") && !this.isOperator("\n")) {
+      } else if (this.isOperator(";") || this.isOperator("\n")) this.at++;
+      else {
         const next = this.token;
         const ended = next.sort === "end" || (next.sort === "operator" && (next.text === ")" || next.text === ";;"));
         if (!ended && !(next.sort === "word" && ends.includes(next.raw))) this.unexpected();

@@ -47,25 +47,30 @@ export function runShell(state: ShellState, context: ShellContext, untilMs: numb
   context.nowMs = Math.min(context.nowMs, untilMs);
   for (;;) {
     if (shell.exitCode !== undefined) return shell;
-    const jobs = shell.jobs.map((job) => (job.exitCode === undefined ? runShell(job, { ...context }, untilMs) : job));
-    if (jobs.some((job, i) => job !== shell.jobs[i])) shell = { ...shell, jobs };
-    const waiting = shell.waiting;
+    if (shell.jobs.length) shell = runJobs(shell, context);
+    const { waiting } = shell;
     if (waiting) {
-      if (waiting.for === "ever") return shell;
-      if (waiting.for === "jobs") {
-        if (shell.jobs.some((job) => job.exitCode === undefined)) return shell;
-        const status = shell.jobs.at(-1)?.exitCode ?? 0;
-        shell = { ...shell, waiting: undefined, jobs: [], status };
-      } else {
-        if (waiting.untilMs > untilMs) return shell;
-        context.nowMs = Math.max(context.nowMs, waiting.untilMs);
-        steps = 0;
+      if (waiting.for === "jobs" && shell.jobs.every((job) => job.exitCode !== undefined)) {
+        shell = { ...shell, waiting: undefined, jobs: [], status: shell.jobs.at(-1)?.exitCode ?? 0 };
+      } else if ((waiting.for === "time" || waiting.for === "network") && waiting.untilMs <= context.nowMs) {
         shell = { ...shell, waiting: undefined };
+      } else {
+        const dueMs = shellDueMs(shell);
+        if (dueMs === undefined || dueMs > untilMs) return shell;
+        context.nowMs = Math.max(context.nowMs, dueMs);
+        steps = 0;
+        continue;
       }
     }
     if (++steps > STEPS_MAX) return { ...shell, looped: true, waiting: { for: "time", untilMs: context.nowMs + 1_000 } };
     shell = step(shell, context);
   }
+}
+
+/** Brings the background jobs to the shell's present. */
+function runJobs(shell: ShellState, context: ShellContext): ShellState {
+  const jobs = shell.jobs.map((job) => (job.exitCode === undefined ? runShell(job, { ...context }, context.nowMs) : job));
+  return jobs.some((job, i) => job !== shell.jobs[i]) ? { ...shell, jobs } : shell;
 }
 
 /** When the shell has to be looked at next; undefined when it waits for ever or has ended. */
