@@ -131,7 +131,7 @@ export const english = {
   checkWaits: "not yet",
   predictTitle: "Before you run it",
   questionTitle: "Question",
-  predictSend: "Say so",
+  predictSend: "Answer",
   predictLocked: "You said {answer}. Apply to see.",
   predictRight: "You said {answer}, and so it was.",
   predictWrong: "You said {answer}; it was {truth}.",

@@ -92,8 +92,11 @@ export const TreeBatch = notification<
 /** View → host: there was a gap; send a snapshot. */
 export const AskSnapshot = command("clusterTree/askSnapshot");
 
-/** Host → view: select this object and scroll to it. */
-export const RevealRow = notification<{ readonly ref: ObjectRef }>("clusterTree/reveal");
+/** The parts of the details. */
+export type DetailsTab = "overview" | "why" | "events" | "yaml";
+
+/** Host → view: select this object and scroll to it; with a tab, open its details there ("Why?" comes this way). */
+export const RevealRow = notification<{ readonly ref: ObjectRef; readonly tab?: DetailsTab }>("clusterTree/reveal");
 
 /** Host → view: there is no cluster; the view says how to get one. */
 export const NoCluster = notification("clusterTree/noCluster");

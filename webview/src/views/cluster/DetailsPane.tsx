@@ -1,7 +1,13 @@
 /** All about one object: facts and conditions, its YAML, its Events, and why it is as it is. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { Details, type ObjectDetails, OpenYaml, type TreeRow } from "../../../../extension/src/protocol/clusterTree";
+import {
+  Details,
+  type DetailsTab,
+  type ObjectDetails,
+  OpenYaml,
+  type TreeRow,
+} from "../../../../extension/src/protocol/clusterTree";
 import type { HostContext } from "../../host/hostContext";
 import { t } from "../../i18n";
 import { age } from "../../state/age";
@@ -13,7 +19,6 @@ import { WhyChain } from "../../ui/WhyChain";
 import { Yaml } from "../../ui/Yaml";
 import type { ClusterState } from "./clusterState";
 
-type TabId = "overview" | "yaml" | "events" | "why";
 /** Details are fetched again when the row has changed, but not more often than this. */
 const refetchMs = 250;
 
@@ -25,7 +30,7 @@ export interface DetailsPaneProps {
 }
 
 export function DetailsPane({ host, state, row, onClose }: DetailsPaneProps) {
-  const tab = useSignal<TabId>("overview");
+  const { tab } = state;
   const details = useSignal<ObjectDetails | undefined>(undefined);
   const trouble = useSignal<string | undefined>(undefined);
   const shownId = useRef("");
@@ -93,7 +98,7 @@ export function DetailsPane({ host, state, row, onClose }: DetailsPaneProps) {
         ]}
         active={tab.value}
         onActivate={(id) => {
-          tab.value = id as TabId;
+          tab.value = id as DetailsTab;
         }}
       />
       <div class="details-body" role="tabpanel" id="details-panel" aria-labelledby={`details-tab-${tab.value}`}>
@@ -110,7 +115,7 @@ export function DetailsPane({ host, state, row, onClose }: DetailsPaneProps) {
 }
 
 interface BodyProps {
-  readonly tab: TabId;
+  readonly tab: DetailsTab;
   readonly details: ObjectDetails;
   readonly row: TreeRow;
   readonly state: ClusterState;

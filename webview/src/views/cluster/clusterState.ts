@@ -5,6 +5,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import {
   AskSnapshot,
+  type DetailsTab,
   NoCluster,
   RevealRow,
   TreeBatch,
@@ -37,11 +38,12 @@ export interface ClusterState {
   readonly focused: Signal<string | undefined>;
   /** The row whose details are open. */
   readonly opened: Signal<TreeRow | undefined>;
+  readonly tab: Signal<DetailsTab>;
   /** Part of the view that the details take. */
   readonly detailsShare: Signal<number>;
   setExpanded(row: TreeRow, expanded: boolean): void;
   changeOf(id: string): RowChange | undefined;
-  reveal(ref: ObjectRef): void;
+  reveal(ref: ObjectRef, at?: DetailsTab): void;
   /** Keeps what is the view's own. */
   keep(): void;
 }
@@ -66,7 +68,8 @@ export function createClusterState(host: HostContext): ClusterState {
   const opened = signal<TreeRow | undefined>(undefined);
   const detailsShare = signal(kept.detailsShare ?? 0.45);
   let frame = 0;
-  let toReveal: ObjectRef | undefined;
+  const tab = signal<DetailsTab>("overview");
+  let toReveal: { readonly ref: ObjectRef; readonly tab?: DetailsTab } | undefined;
 
   const keep = () => {
     host.setState({
@@ -84,7 +87,7 @@ export function createClusterState(host: HostContext): ClusterState {
     const before = opened.peek();
     const now = before && live.get(before.id);
     if (now && now !== before) opened.value = now;
-    if (toReveal) reveal(toReveal);
+    if (toReveal) reveal(toReveal.ref, toReveal.tab);
   };
   const publishSoon = () => {
     if (frame === 0) frame = requestAnimationFrame(publish);
@@ -143,16 +146,16 @@ export function createClusterState(host: HostContext): ClusterState {
     opened.value = undefined;
     publishSoon();
   });
-  host.channel.onMessage(RevealRow, ({ ref }) => reveal(ref));
+  host.channel.onMessage(RevealRow, ({ ref, tab: at }) => reveal(ref, at));
 
   const isExpanded = (row: TreeRow) => expanded.value[row.id] ?? expandedAtFirst(row);
   const index = computed(() => childIndex(rows.value));
   const flat = computed(() => flatten(index.value, isExpanded, filter.value));
 
-  function reveal(ref: ObjectRef): void {
+  function reveal(ref: ObjectRef, at?: DetailsTab): void {
     const row = [...live.values()].find(({ ref: own, kind }) => own && kind === ref.kind && same(own, ref));
     // The host may reveal what its next batch brings.
-    toReveal = row ? undefined : ref;
+    toReveal = row ? undefined : { ref, tab: at };
     if (!row) return;
     const unfolded = { ...expanded.value };
     for (let above = parentOf(row, live); above !== ""; ) {
@@ -163,7 +166,8 @@ export function createClusterState(host: HostContext): ClusterState {
     expanded.value = unfolded;
     if (!flat.value.some((one) => one.row.id === row.id)) filter.value = "";
     focused.value = row.id;
-    if (opened.value) opened.value = row;
+    if (at) tab.value = at;
+    if (at || opened.value) opened.value = row;
     keep();
   }
 
@@ -174,6 +178,7 @@ export function createClusterState(host: HostContext): ClusterState {
     filter,
     focused,
     opened,
+    tab,
     detailsShare,
     setExpanded: (row, value) => {
       expanded.value = { ...expanded.value, [row.id]: value };
