@@ -40,7 +40,8 @@ export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
     behavior.scaleDown = { selectPolicy: "Max", policies: [hundredPercent], ...behavior.scaleDown };
   },
   prepareForCreate(draft) {
-    draft.status = { desiredReplicas: 0, currentReplicas: 0 };
+    // The list of metrics is not omitted when empty: v2 answers null until the first measurement.
+    draft.status = { desiredReplicas: 0, currentMetrics: null as unknown as undefined };
   },
   prepareForUpdate: keepOtherHalfUncounted,
 
