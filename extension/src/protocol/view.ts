@@ -75,3 +75,6 @@ export const RunCommand = command<{ readonly command: string }>("view/runCommand
 
 /** View → host: the view has crashed; the cluster goes on. */
 export const Crashed = command<{ readonly message: string; readonly stack?: string }>("view/crashed");
+
+/** View → host: set the page anew. A page in VS Code cannot reload itself. */
+export const ReloadView = command("view/reload");

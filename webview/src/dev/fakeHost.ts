@@ -14,7 +14,16 @@ import {
   TreeSnapshot,
 } from "../../../extension/src/protocol/clusterTree";
 import { AskLogSnapshot, LogBatch, type LogRow, LogSnapshot } from "../../../extension/src/protocol/eventLog";
-import { Clock, type ClockView, Hello, MoveClock, OpenWhy, Ready, Reveal } from "../../../extension/src/protocol/view";
+import {
+  Clock,
+  type ClockView,
+  Hello,
+  MoveClock,
+  OpenWhy,
+  Ready,
+  ReloadView,
+  Reveal,
+} from "../../../extension/src/protocol/view";
 import { detailsOf } from "./fakeDetails";
 import { fakeLab } from "./fakeLab";
 import { type NewLogRow, type NewRow, rollout, rowsAtStart, type Step, startMs } from "./rollout";
@@ -88,6 +97,7 @@ channel.onMessage(Ready, () => {
 });
 channel.onMessage(AskSnapshot, sendTree);
 channel.onMessage(AskLogSnapshot, sendLog);
+channel.onMessage(ReloadView, () => location.reload());
 channel.onMessage(OpenWhy, ({ ref }) => channel.send(RevealRow, { ref, tab: "why" }));
 channel.onMessage(Reveal, ({ ref }) => channel.send(RevealRow, { ref }));
 channel.onRequest(Details, ({ ref }) => detailsOf(ref, clock.nowMs));

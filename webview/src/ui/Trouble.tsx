@@ -1,6 +1,6 @@
 /** What happened, why, what to try, in this order; the technical detail is folded under it. And the net below a view. */
 import { Component, type ComponentChildren } from "preact";
-import { Crashed } from "../../../extension/src/protocol/view";
+import { Crashed, ReloadView } from "../../../extension/src/protocol/view";
 import type { HostContext } from "../host/hostContext";
 import { t } from "../i18n";
 import { Button } from "./toolkit";
@@ -50,7 +50,7 @@ export class SafetyNet extends Component<SafetyNetProps, { error?: Error }> {
   override render() {
     const { error } = this.state;
     if (!error) return this.props.children;
-    const action = { text: t("reload"), onPress: () => location.reload() };
+    const action = { text: t("reload"), onPress: () => this.props.host.channel.send(ReloadView, {}) };
     return <Trouble what={t("crashTitle")} try={t("crashTry")} detail={error.stack ?? error.message} action={action} />;
   }
 }
