@@ -20,7 +20,12 @@ import { selectorText } from "./common/selectors";
 import { keepOtherHalf, raiseGeneration } from "./common/strategy";
 import type { Kind } from "./kind";
 
-const shared = { group: "admissionregistration.k8s.io", version: "v1", namespaced: false, allowUnconditionalUpdate: true } as const;
+const shared = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  namespaced: false,
+  allowUnconditionalUpdate: true,
+} as const;
 
 export const validatingAdmissionPolicy: Kind<ValidatingAdmissionPolicy> = {
   ...shared,

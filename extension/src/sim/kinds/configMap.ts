@@ -38,12 +38,18 @@ export const configMap: Kind<ConfigMap> = {
 };
 
 /** What `immutable` promises: that the data, and the promise itself, stay. */
-export function validateKept<T extends { immutable?: boolean }>(object: T, old: T, fields: readonly (keyof T & string)[]): FieldError[] {
+export function validateKept<T extends { immutable?: boolean }>(
+  object: T,
+  old: T,
+  fields: readonly (keyof T & string)[],
+): FieldError[] {
   if (!old.immutable) return [];
   const text = "field is immutable when `immutable` is set";
   return [
     ...(object.immutable ? [] : [forbiddenField("immutable", text)]),
-    ...fields.filter((field) => !semanticallyEqual(object[field], old[field])).map((field) => forbiddenField(field, text)),
+    ...fields
+      .filter((field) => !semanticallyEqual(object[field], old[field]))
+      .map((field) => forbiddenField(field, text)),
   ];
 }
 

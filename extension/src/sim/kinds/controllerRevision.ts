@@ -2,7 +2,12 @@
 import { type FieldError, required } from "../api/fieldErrors";
 import type { ControllerRevision } from "../schema/types";
 import { ageColumn, ageOf, nameColumn, text } from "./common/cells";
-import { validateImmutable, validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
+import {
+  validateImmutable,
+  validateNonNegative,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from "./common/metadata";
 import type { Kind } from "./kind";
 
 export const controllerRevision: Kind<ControllerRevision> = {

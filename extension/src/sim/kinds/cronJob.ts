@@ -5,7 +5,18 @@
 import { type FieldError, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { CronJob, CronJobSpec, JobSpec } from "../schema/types";
 import { age } from "./ages";
-import { ageColumn, ageOf, boolean, booleanText, containerCells, containerColumns, integer, nameColumn, text, wide } from "./common/cells";
+import {
+  ageColumn,
+  ageOf,
+  boolean,
+  booleanText,
+  containerCells,
+  containerColumns,
+  integer,
+  nameColumn,
+  text,
+  wide,
+} from "./common/cells";
 import { scheduleError } from "./common/cronSchedule";
 import { maxCharacters } from "./common/formats";
 import { validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
@@ -140,7 +151,13 @@ function validateTimeZone(timeZone: string | undefined): FieldError[] {
   if (timeZone === undefined) return [];
   if (timeZone === "") return [invalidValue(path, timeZone, "timeZone must be nil or non-empty string")];
   if (timeZone.toLowerCase() === "local")
-    return [invalidValue(path, timeZone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones")];
+    return [
+      invalidValue(
+        path,
+        timeZone,
+        "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
+      ),
+    ];
   if (areas.test(timeZone) || zones.test(timeZone)) return [];
   return [invalidValue(path, timeZone, `unknown time zone ${timeZone}`)];
 }

@@ -76,7 +76,8 @@ function validateDefinition(object: CustomResourceDefinition): FieldError[] {
   if (group === "") errors.push(required("spec.group"));
   else {
     for (const problem of isDnsSubdomain(group)) errors.push(invalidValue("spec.group", group, problem));
-    if (!group.includes(".")) errors.push(invalidValue("spec.group", group, "should be a domain with at least one dot"));
+    if (!group.includes("."))
+      errors.push(invalidValue("spec.group", group, "should be a domain with at least one dot"));
   }
   if ((scope as string) === "") errors.push(required("spec.scope"));
   else if (scope !== "Cluster" && scope !== "Namespaced")
@@ -85,15 +86,19 @@ function validateDefinition(object: CustomResourceDefinition): FieldError[] {
   for (const [at, { name = "", schema, served, storage }] of versions.entries()) {
     const path = `spec.versions[${at}]`;
     for (const problem of isDns1035Label(name)) errors.push(invalidValue(`${path}.name`, name, problem));
-    if (!schema?.openAPIV3Schema && (served || storage))
-      errors.push(required(`${path}.schema.openAPIV3Schema`));
+    if (!schema?.openAPIV3Schema && (served || storage)) errors.push(required(`${path}.schema.openAPIV3Schema`));
     else if (schema?.openAPIV3Schema && (schema.openAPIV3Schema as { type?: string }).type !== "object") {
       const type = (schema.openAPIV3Schema as { type?: string }).type;
       const field = `${path}.schema.openAPIV3Schema.type`;
-      errors.push(type ? invalidValue(field, type, "must be object at the root") : required(field, "must not be empty at the root"));
+      errors.push(
+        type
+          ? invalidValue(field, type, "must be object at the root")
+          : required(field, "must not be empty at the root"),
+      );
     }
   }
-  if (versions.length === 0) errors.push(required("spec.versions", "must have exactly one version marked as storage version"));
+  if (versions.length === 0)
+    errors.push(required("spec.versions", "must have exactly one version marked as storage version"));
   else if (stored.length !== 1)
     errors.push(invalidValue("spec.versions", versions, "must have exactly one version marked as storage version"));
   for (const field of ["plural", "singular", "kind", "listKind"] as const) {

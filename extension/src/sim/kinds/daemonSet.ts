@@ -1,10 +1,25 @@
 /** DaemonSets (pkg/registry/apps/daemonset, pkg/apis/apps/validation). */
 import { type FieldError, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { DaemonSet, DaemonSetUpdateStrategy } from "../schema/types";
-import { ageColumn, ageOf, containerCells, containerColumns, integer, labelsText, nameColumn, text, wide } from "./common/cells";
+import {
+  ageColumn,
+  ageOf,
+  containerCells,
+  containerColumns,
+  integer,
+  labelsText,
+  nameColumn,
+  text,
+  wide,
+} from "./common/cells";
 import { semanticallyEqual } from "./common/equal";
 import { goStruct, nullable } from "./common/goStruct";
-import { validateImmutable, validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
+import {
+  validateImmutable,
+  validateNonNegative,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from "./common/metadata";
 import { compiles, isEmptySelector, selectorText, validateLabelSelector } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
 import {

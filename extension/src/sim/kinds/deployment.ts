@@ -3,7 +3,12 @@ import { type FieldError, forbiddenField, invalidValue, notSupported, required }
 import type { Deployment, DeploymentStrategy } from "../schema/types";
 import { ageColumn, ageOf, containerCells, containerColumns, nameColumn, text, wide } from "./common/cells";
 import { goStruct, nullable } from "./common/goStruct";
-import { validateImmutable, validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
+import {
+  validateImmutable,
+  validateNonNegative,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from "./common/metadata";
 import { isEmptySelector, selectorText, validateLabelSelector } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
 import {
@@ -63,7 +68,15 @@ export const deployment: Kind<Deployment> = {
   warnings: (object, old, { subresource }) =>
     subresource === "" ? workloadWarnings(object, old, object.spec?.template) : [],
 
-  columns: [nameColumn, text("Ready"), text("Up-to-date"), text("Available"), ageColumn, ...containerColumns, wide("Selector")],
+  columns: [
+    nameColumn,
+    text("Ready"),
+    text("Up-to-date"),
+    text("Available"),
+    ageColumn,
+    ...containerColumns,
+    wide("Selector"),
+  ],
   cells(object, nowMs) {
     const { readyReplicas = 0, updatedReplicas = 0, availableReplicas = 0 } = object.status ?? {};
     return [
@@ -87,7 +100,14 @@ export const deployment: Kind<Deployment> = {
 };
 
 function validateSpec(spec: Deployment["spec"]): FieldError[] {
-  const { replicas, selector, template, minReadySeconds = 0, revisionHistoryLimit, progressDeadlineSeconds } = spec ?? {};
+  const {
+    replicas,
+    selector,
+    template,
+    minReadySeconds = 0,
+    revisionHistoryLimit,
+    progressDeadlineSeconds,
+  } = spec ?? {};
   const errors = validateNonNegative(replicas, "spec.replicas");
   if (!selector) errors.push(required("spec.selector"));
   else {

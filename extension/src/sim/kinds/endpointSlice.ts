@@ -3,9 +3,9 @@ import { duplicate, type FieldError, invalidValue, notSupported, required, tooMa
 import type { EndpointSlice } from "../schema/types";
 import { validateIp, validateNonSpecialIp } from "./common/addresses";
 import { ageColumn, ageOf, nameColumn, text } from "./common/cells";
+import { semanticallyEqual } from "./common/equal";
 import { isDnsLabel, isDnsSubdomain, isPortNumber, isQualifiedName, nameIsDnsSubdomain } from "./common/formats";
 import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
-import { semanticallyEqual } from "./common/equal";
 import type { Kind } from "./kind";
 import { portProtocols } from "./pod/containers";
 
@@ -94,7 +94,8 @@ function validateAddress(address: string, type: string, path: string): FieldErro
   if (type === "FQDN") return isDnsSubdomain(address).map((problem) => invalidValue(path, address, problem));
   const problems = validateIp(address, path);
   if (problems.length > 0) return problems;
-  if (address.includes(":") !== (type === "IPv6")) return [invalidValue(path, address, `must be a valid ${type} address`)];
+  if (address.includes(":") !== (type === "IPv6"))
+    return [invalidValue(path, address, `must be a valid ${type} address`)];
   return validateNonSpecialIp(address, path);
 }
 

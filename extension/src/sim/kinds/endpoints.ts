@@ -50,7 +50,8 @@ function validateEndpoints(object: Endpoints): FieldError[] {
 
 function validateAddress({ ip = "", hostname, nodeName }: EndpointAddress, path: string): FieldError[] {
   const errors = validateIp(ip, `${path}.ip`);
-  if (hostname) for (const problem of isDnsLabel(hostname)) errors.push(invalidValue(`${path}.hostname`, hostname, problem));
+  if (hostname)
+    for (const problem of isDnsLabel(hostname)) errors.push(invalidValue(`${path}.hostname`, hostname, problem));
   if (nodeName !== undefined)
     for (const problem of nameIsDnsSubdomain(nodeName, false))
       errors.push(invalidValue(`${path}.nodeName`, nodeName, problem));
@@ -66,7 +67,8 @@ function validatePort(endpointPort: EndpointPort, needsName: boolean, path: stri
   if ((protocol as string) === "") errors.push(required(`${path}.protocol`));
   else if (!portProtocols.includes(protocol)) errors.push(notSupported(`${path}.protocol`, protocol, portProtocols));
   if (appProtocol !== undefined)
-    for (const problem of isQualifiedName(appProtocol)) errors.push(invalidValue(`${path}.appProtocol`, appProtocol, problem));
+    for (const problem of isQualifiedName(appProtocol))
+      errors.push(invalidValue(`${path}.appProtocol`, appProtocol, problem));
   return errors;
 }
 
@@ -76,7 +78,9 @@ function endpointsText({ subsets = [] }: Endpoints): string {
   const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
       ? addresses.map(({ ip }) => ip)
-      : ports.flatMap(({ port }) => addresses.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`))),
+      : ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
   );
   if (all.length === 0) return subsets.length === 0 ? "<none>" : "";
   const shown = all.slice(0, shownMax).join(",");

@@ -89,7 +89,8 @@ function validateEvent(object: CoreEvent): FieldError[] {
   if (!object.eventTime) return errors;
   const controller = object.reportingComponent ?? "";
   if (controller === "") errors.push(required("reportingController"));
-  for (const problem of isQualifiedName(controller)) errors.push(invalidValue("reportingController", controller, problem));
+  for (const problem of isQualifiedName(controller))
+    errors.push(invalidValue("reportingController", controller, problem));
   for (const field of ["reportingInstance", "action", "reason"] as const) {
     const value = object[field] ?? "";
     if (value === "") errors.push(required(field));

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { causeReason, fieldErrorBody } from "../api/fieldErrors";
 import type { Obj } from "../api/types";
+import type { Pod } from "../schema/types";
 import { builtInKinds } from "./index";
 import { apiVersionOf, type Kind, type KindContext } from "./kind";
 
@@ -12,8 +13,18 @@ type PatchStep = { op: string; path: string; value?: unknown };
 type Case = {
   id: string;
   setup?: Step[];
-  request: { method: string; path: string; body?: unknown; bodyFromLive?: { patch: PatchStep[] } | PatchStep[]; patch?: PatchStep[] };
-  expect: { status: number; headers?: { [name: string]: string }; body?: Obj & { reason?: string; details?: { causes?: Cause[] } } };
+  request: {
+    method: string;
+    path: string;
+    body?: unknown;
+    bodyFromLive?: { patch: PatchStep[] } | PatchStep[];
+    patch?: PatchStep[];
+  };
+  expect: {
+    status: number;
+    headers?: { [name: string]: string };
+    body?: Obj & { reason?: string; details?: { causes?: Cause[] } };
+  };
 };
 
 const folder = ["extension/test/golden/requests", "../shared/golden/requests"].find((path) => existsSync(path));
@@ -55,7 +66,9 @@ function compare({ request, expect: answer, setup = [] }: Case): string | undefi
   if (request.method === "PUT") return compareUpdate(request, answer, setup);
   const body = expanded(request.body) as Obj;
   if (typeof body !== "object" || body === null) return undefined;
-  const kind = builtInKinds.find((one) => one.kind === body.kind && apiVersionOf(one) === body.apiVersion) as Kind | undefined;
+  const kind = builtInKinds.find((one) => one.kind === body.kind && apiVersionOf(one) === body.apiVersion) as
+    | Kind
+    | undefined;
   if (!kind || !request.path.split("?")[0]!.endsWith(`/${kind.plural}`)) return undefined;
   const draft = prepared(kind, body);
   const context: KindContext = { nowMs: 0, subresource: "", namespace: kind.namespaced ? "{ns}" : undefined };
@@ -67,12 +80,19 @@ function compare({ request, expect: answer, setup = [] }: Case): string | undefi
     return causeDifference(ours, answer);
   }
   const generated = draft.metadata.generateName || request.path.includes("dryRun=Maybe");
-  const problems = generated ? [] : (kind.validate?.(draft, context) ?? []).filter(({ field }) => !/namespace/.test(field));
+  const problems = generated
+    ? []
+    : (kind.validate?.(draft, context) ?? []).filter(({ field }) => !/namespace/.test(field));
   const refused = problems.map((error) => `  refused ${error.field} ${fieldErrorBody(error)}`);
   const { metadata: _ours, ...left } = draft;
   const { metadata: _theirs, ...right } = (answer.body ?? {}) as Obj;
   const different = right.kind === kind.kind ? differences(left, right, "") : [];
-  return [...refused, ...different].join("\n").slice(0, 1500);
+  const told = masked((kind.warnings?.(draft, undefined, context) ?? []).join(" "));
+  const said = masked(answer.headers?.warning ?? "").replace(/\\"/g, '"');
+  const isSilent = told === "" || said.includes(told);
+  return [...refused, ...different, ...(isSilent ? [] : [`  warned ${told}, theirs ${said}`])]
+    .join("\n")
+    .slice(0, 1500);
 }
 
 /** A body as it is when validation sees it on create. */
@@ -82,7 +102,8 @@ function prepared(kind: Kind, body: Obj): Obj {
   if (kind.namespaced) draft.metadata.namespace = "golden-ns";
   else delete draft.metadata.namespace;
   draft.metadata.uid = uid;
-  if (!draft.metadata.name && draft.metadata.generateName) draft.metadata.name = `${draft.metadata.generateName}<suffix>`;
+  if (!draft.metadata.name && draft.metadata.generateName)
+    draft.metadata.name = `${draft.metadata.generateName}<suffix>`;
   kind.defaults?.(draft);
   kind.prepareForCreate?.(draft, { nowMs: 0, subresource: "", namespace: undefined });
   return draft;
@@ -95,10 +116,13 @@ function compareUpdate(request: Case["request"], answer: Case["expect"], setup: 
   const created = setup.find((step) => step.method === "POST" && step.path?.split("?")[0] === parent);
   if (!created || answer.body?.reason !== "Invalid") return undefined;
   const body = expanded(created.body) as Obj;
-  const kind = builtInKinds.find((one) => one.kind === body.kind && apiVersionOf(one) === body.apiVersion) as Kind | undefined;
+  const kind = builtInKinds.find((one) => one.kind === body.kind && apiVersionOf(one) === body.apiVersion) as
+    | Kind
+    | undefined;
   if (!kind) return undefined;
   const old = prepared(kind, body);
   old.metadata.resourceVersion = "1";
+  if (kind.id === "Pod") admit(old as unknown as Pod);
   const change = request.bodyFromLive;
   const patch = (Array.isArray(change) ? change : change?.patch) ?? request.patch;
   const draft = (patch ? patched(old, expanded(patch) as PatchStep[]) : expanded(request.body)) as Obj;
@@ -108,19 +132,49 @@ function compareUpdate(request: Case["request"], answer: Case["expect"], setup: 
   const context = { nowMs: 0, subresource: "", namespace: undefined };
   kind.prepareForUpdate?.(draft, old, context);
   const errors = kind.validateUpdate?.(draft, old, context) ?? [];
-  return causeDifference(errors.map((error) => masked(`${causeReason(error)} | ${error.field} | ${fieldErrorBody(error)}`)), answer);
+  return causeDifference(
+    errors.map((error) => masked(`${causeReason(error)} | ${error.field} | ${fieldErrorBody(error)}`)),
+    answer,
+  );
+}
+
+/** What admission adds to a pod: it shows in the line numbers of a diff. */
+function admit({ spec }: Pod): void {
+  if (!spec) return;
+  const taint = (name: string) => `node.kubernetes.io/${name}`;
+  const seconds = { operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 } as const;
+  const fieldRef = { apiVersion: "v1", fieldPath: "metadata.namespace" };
+  const sources = [
+    { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    { downwardAPI: { items: [{ path: "namespace", fieldRef }] } },
+  ];
+  const name = "kube-api-access-abcde";
+  Object.assign(spec, { serviceAccountName: "default", priority: 0, preemptionPolicy: "PreemptLowerPriority" });
+  spec.tolerations = ["not-ready", "unreachable"].map((word) => ({ key: taint(word), ...seconds }));
+  spec.volumes = [{ name, projected: { sources, defaultMode: 420 } }];
+  for (const container of spec.containers)
+    container.volumeMounts = [{ name, readOnly: true, mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" }];
 }
 
 /** RFC 6902 with add, replace and remove, which is what the cases use. */
 function patched(object: Obj, patch: readonly PatchStep[]): Obj | undefined {
   const root = structuredClone(object) as { [key: string]: unknown };
   for (const { op, path, value } of patch) {
-    const keys = path.split("/").slice(1).map((key) => key.replace(/~1/g, "/").replace(/~0/g, "~"));
+    const keys = path
+      .split("/")
+      .slice(1)
+      .map((key) => key.replace(/~1/g, "/").replace(/~0/g, "~"));
     const last = keys.pop()!;
     let holder: unknown = root;
     for (const key of keys) holder = (holder as { [key: string]: unknown } | undefined)?.[key];
     if (typeof holder !== "object" || holder === null) return undefined;
-    if (Array.isArray(holder)) holder.splice(last === "-" ? holder.length : Number(last), op === "add" ? 0 : 1, ...(op === "remove" ? [] : [value]));
+    if (Array.isArray(holder))
+      holder.splice(
+        last === "-" ? holder.length : Number(last),
+        op === "add" ? 0 : 1,
+        ...(op === "remove" ? [] : [value]),
+      );
     else if (op === "remove") delete (holder as { [key: string]: unknown })[last];
     else (holder as { [key: string]: unknown })[last] = value;
   }
@@ -157,6 +211,7 @@ const masked = (text: string): string =>
   text
     .replace(/\{ns\}/g, "golden-ns")
     .replaceAll(uid, "<uid>")
+    .replace(/\{node1\}/g, "node1")
     .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\/\d+/g, "<ip>/<bits>")
     .replace(/\b10\.9\.8\.7\b/g, "<ip>");
 

@@ -75,7 +75,11 @@ function validateSpec(spec: HorizontalPodAutoscaler["spec"]): FieldError[] {
     errors.push(invalidValue("spec.minReplicas", minReplicas, "must be greater than or equal to 1"));
   if (maxReplicas < 1) {
     const problem = "must be set and greater than 0";
-    errors.push(maxReplicas === 0 ? required("spec.maxReplicas", problem) : invalidValue("spec.maxReplicas", maxReplicas, problem));
+    errors.push(
+      maxReplicas === 0
+        ? required("spec.maxReplicas", problem)
+        : invalidValue("spec.maxReplicas", maxReplicas, problem),
+    );
   }
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     errors.push(invalidValue("spec.maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`"));
@@ -123,7 +127,8 @@ function validateSource(metric: MetricSpec, source: (typeof sources)[number], pa
   if (sized && !sized.name) errors.push(required(`${path}.name`, "must specify a resource name"));
   if (source === "containerResource" && !containerResource?.container)
     errors.push(required(`${path}.container`, "must specify a container"));
-  if (named && !sized && !named.metric?.name) errors.push(required(`${path}.metric.name`, "must specify a metric name"));
+  if (named && !sized && !named.metric?.name)
+    errors.push(required(`${path}.metric.name`, "must specify a metric name"));
   const target = (metric[source] as { target?: MetricTarget } | undefined)?.target ?? ({} as MetricTarget);
   errors.push(...validateTarget(target, `${path}.target`));
   const { value, averageValue, averageUtilization } = target;
@@ -152,14 +157,20 @@ function validateSource(metric: MetricSpec, source: (typeof sources)[number], pa
   return errors;
 }
 
-function validateTarget({ type = "", value, averageValue, averageUtilization }: MetricTarget, path: string): FieldError[] {
+function validateTarget(
+  { type = "", value, averageValue, averageUtilization }: MetricTarget,
+  path: string,
+): FieldError[] {
   const errors: FieldError[] = [];
   if (type === "") errors.push(required(`${path}.type`, "must specify a metric target type"));
   if (!["Utilization", "Value", "AverageValue"].includes(type))
     errors.push(invalidValue(`${path}.type`, type, "must be either Utilization, Value, or AverageValue"));
   if (averageUtilization !== undefined && averageUtilization < 1)
     errors.push(invalidValue(`${path}.averageUtilization`, averageUtilization, "must be greater than 0"));
-  for (const [field, amount] of [["value", value], ["averageValue", averageValue]] as const)
+  for (const [field, amount] of [
+    ["value", value],
+    ["averageValue", averageValue],
+  ] as const)
     if (amount !== undefined && compareQuantities(amount, 0) <= 0)
       errors.push(invalidValue(`${path}.${field}`, canonicalQuantity(amount), "must be positive"));
   return errors;
@@ -184,9 +195,12 @@ function validateRules(rules: HPAScalingRules | undefined, path: string): FieldE
     const here = `${path}.policies[${at}]`;
     if (type !== "Pods" && type !== "Percent") errors.push(notSupported(`${here}.type`, type, ["Percent", "Pods"]));
     if (value <= 0) errors.push(invalidValue(`${here}.value`, value, "must be greater than zero"));
-    if (periodSeconds <= 0) errors.push(invalidValue(`${here}.periodSeconds`, periodSeconds, "must be greater than zero"));
+    if (periodSeconds <= 0)
+      errors.push(invalidValue(`${here}.periodSeconds`, periodSeconds, "must be greater than zero"));
     if (periodSeconds > periodSecondsMax)
-      errors.push(invalidValue(`${here}.periodSeconds`, periodSeconds, `must be less than or equal to ${periodSecondsMax}`));
+      errors.push(
+        invalidValue(`${here}.periodSeconds`, periodSeconds, `must be less than or equal to ${periodSecondsMax}`),
+      );
   }
   if (tolerance !== undefined && compareQuantities(tolerance, 0) < 0)
     errors.push(invalidValue(`${path}.tolerance`, canonicalQuantity(tolerance), "must be greater than or equal to 0"));

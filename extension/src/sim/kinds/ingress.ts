@@ -2,7 +2,15 @@
 import { type FieldError, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressRule, IngressSpec } from "../schema/types";
 import { ageColumn, ageOf, nameColumn, text } from "./common/cells";
-import { isDnsSubdomain, isPortName, isPortNumber, isWildcardDnsSubdomain, nameIsDnsLabel, nameIsDnsSubdomain, parseIp } from "./common/formats";
+import {
+  isDnsSubdomain,
+  isPortName,
+  isPortNumber,
+  isWildcardDnsSubdomain,
+  nameIsDnsLabel,
+  nameIsDnsSubdomain,
+  parseIp,
+} from "./common/formats";
 import { validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { keepOtherHalf } from "./common/strategy";
 import type { Kind } from "./kind";
@@ -142,11 +150,15 @@ function validateBackend({ service, resource }: IngressBackend, path: string): F
     for (const problem of nameIsDnsLabel(service.name, false))
       errors.push(invalidValue(`${path}.service.name`, service.name, problem));
   const { name = "", number = 0 } = service.port ?? {};
-  if (name !== "" && number !== 0) return [...errors, invalidValue(path, "", "cannot set both port name & port number")];
+  if (name !== "" && number !== 0)
+    return [...errors, invalidValue(path, "", "cannot set both port name & port number")];
   if (name !== "")
     return [...errors, ...isPortName(name).map((problem) => invalidValue(`${path}.service.port.name`, name, problem))];
   if (number !== 0)
-    return [...errors, ...isPortNumber(number).map((problem) => invalidValue(`${path}.service.port.number`, number, problem))];
+    return [
+      ...errors,
+      ...isPortNumber(number).map((problem) => invalidValue(`${path}.service.port.number`, number, problem)),
+    ];
   return [...errors, required(path, "port name or number is required")];
 }
 

@@ -44,16 +44,18 @@ export const ingressClass: Kind<IngressClass> = {
 function validateIngressClass(object: IngressClass): FieldError[] {
   const { controller = "", parameters } = object.spec ?? {};
   const errors = validateObjectMeta(ingressClass, object);
-  if (controller.length > 250) errors.push({ type: "TooLong", field: "spec.controller", detail: "may not be more than 250 bytes" });
+  if (controller.length > 250)
+    errors.push({ type: "TooLong", field: "spec.controller", detail: "may not be more than 250 bytes" });
   if (controller === "") errors.push(required("spec.controller"));
   else if (!controller.includes("/") || isQualifiedName(controller).length > 0)
-    errors.push(invalidValue("spec.controller", controller, "must be a domain-prefixed path (such as \"acme.io/foo\")"));
+    errors.push(invalidValue("spec.controller", controller, 'must be a domain-prefixed path (such as "acme.io/foo")'));
   if (!parameters) return errors;
   const path = "spec.parameters";
   if (!parameters.kind) errors.push(required(`${path}.kind`, "kind is required"));
   if (!parameters.name) errors.push(required(`${path}.name`, "name is required"));
   const { scope = "Cluster", namespace = "" } = parameters;
-  if (scope !== "Cluster" && scope !== "Namespace") errors.push(notSupported(`${path}.scope`, scope, ["Cluster", "Namespace"]));
+  if (scope !== "Cluster" && scope !== "Namespace")
+    errors.push(notSupported(`${path}.scope`, scope, ["Cluster", "Namespace"]));
   if (scope === "Namespace" && namespace === "")
     errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));
   if (scope === "Cluster" && namespace !== "")

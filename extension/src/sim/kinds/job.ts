@@ -5,7 +5,12 @@ import type { Job, JobSpec } from "../schema/types";
 import { humanDuration } from "./ages";
 import { ageColumn, ageOf, containerCells, containerColumns, nameColumn, text, wide } from "./common/cells";
 import { semanticallyEqual } from "./common/equal";
-import { validateImmutable, validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
+import {
+  validateImmutable,
+  validateNonNegative,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from "./common/metadata";
 import { selectorMatches, selectorText, validateLabelSelector } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
 import { selectorMismatch, validateCounts, workloadWarnings } from "./common/workload";
@@ -120,7 +125,13 @@ export function validateJobSpec(spec: JobSpec, path: string): FieldError[] {
   if (isIndexed && spec.completions === undefined)
     errors.push(required(`${path}.completions`, "when completion mode is Indexed"));
   if (isIndexed && (spec.parallelism ?? 0) > 100000)
-    errors.push(invalidValue(`${path}.parallelism`, spec.parallelism, "must be less than or equal to 100000 when completion mode is Indexed"));
+    errors.push(
+      invalidValue(
+        `${path}.parallelism`,
+        spec.parallelism,
+        "must be less than or equal to 100000 when completion mode is Indexed",
+      ),
+    );
   errors.push(...validateFailurePolicy(spec, `${path}.podFailurePolicy`));
   errors.push(...validatePodTemplate(spec.template, `${path}.template`));
   const restartPolicy = spec.template?.spec?.restartPolicy;
@@ -214,7 +225,8 @@ function validateFailurePolicy(spec: JobSpec, path: string): FieldError[] {
   for (const [at, rule] of (spec.podFailurePolicy?.rules ?? []).entries()) {
     const here = `${path}.rules[${at}]`;
     const { action = "", onExitCodes, onPodConditions = [] } = rule;
-    if ((action as string) === "") errors.push(required(`${here}.action`, 'valid values: "Count", "FailIndex", "FailJob", "Ignore"'));
+    if ((action as string) === "")
+      errors.push(required(`${here}.action`, 'valid values: "Count", "FailIndex", "FailJob", "Ignore"'));
     else if (!actions.includes(action)) errors.push(notSupported(`${here}.action`, action, actions));
     if (onExitCodes) {
       const exitCodes = `${here}.onExitCodes`;
@@ -226,7 +238,8 @@ function validateFailurePolicy(spec: JobSpec, path: string): FieldError[] {
         const text = "must be one of the container or initContainer names in the pod template";
         errors.push(invalidValue(`${exitCodes}.containerName`, onExitCodes.containerName, text));
       }
-      if (values.length === 0) errors.push(invalidValue(`${exitCodes}.values`, values, "at least one value is required"));
+      if (values.length === 0)
+        errors.push(invalidValue(`${exitCodes}.values`, values, "at least one value is required"));
       for (const [valueAt, value] of values.entries()) {
         if (onExitCodes.operator === "In" && value === 0)
           errors.push(invalidValue(`${exitCodes}.values[${valueAt}]`, value, "must not be 0 for the In operator"));

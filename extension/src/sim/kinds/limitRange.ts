@@ -85,14 +85,26 @@ function validateOrder(limit: LimitRangeItem, name: string, path: string): Field
   };
   const [max, min, byDefault, request, ratio] = lists.map(amount);
   const errors: FieldError[] = [];
-  const check = (small: string | undefined, large: string | undefined, field: string, shown: string | undefined, text: string) => {
+  const check = (
+    small: string | undefined,
+    large: string | undefined,
+    field: string,
+    shown: string | undefined,
+    text: string,
+  ) => {
     if (small === undefined || large === undefined || compareQuantities(small, large) <= 0) return;
     errors.push(invalidValue(`${path}.${field}[${name}]`, shown, text));
   };
   check(min, max, "min", min, `min value ${min} is greater than max value ${max}`);
   check(min, request, "defaultRequest", request, `min value ${min} is greater than default request value ${request}`);
   check(request, max, "defaultRequest", request, `default request value ${request} is greater than max value ${max}`);
-  check(request, byDefault, "defaultRequest", request, `default request value ${request} is greater than default limit value ${byDefault}`);
+  check(
+    request,
+    byDefault,
+    "defaultRequest",
+    request,
+    `default request value ${request} is greater than default limit value ${byDefault}`,
+  );
   check(min, byDefault, "default", min, `min value ${min} is greater than default value ${byDefault}`);
   check(byDefault, max, "default", max, `default value ${byDefault} is greater than max value ${max}`);
   if (ratio === undefined) return errors;

@@ -83,8 +83,7 @@ function validatePort({ protocol, port, endPort }: NetworkPolicyPort, path: stri
     for (const problem of isPortNumber(port)) errors.push(invalidValue(`${path}.port`, port, problem));
     if (endPort !== undefined) {
       // The value shown is the port's, as a 1.36 server does.
-      if (endPort < port)
-        errors.push(invalidValue(`${path}.endPort`, port, "must be greater than or equal to `port`"));
+      if (endPort < port) errors.push(invalidValue(`${path}.endPort`, port, "must be greater than or equal to `port`"));
       for (const problem of isPortNumber(endPort)) refuse(problem);
     }
   }

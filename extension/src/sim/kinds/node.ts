@@ -85,7 +85,9 @@ function validateTaints(taints: readonly Taint[], path: string): FieldError[] {
     errors.push(...validateLabelName(key, `${here}.key`));
     const texts = isLabelValue(value);
     if (texts.length > 0) errors.push(invalidValue(`${here}.value`, value, texts.join(";")));
-    errors.push(...((effect as string) === "" ? [required(`${here}.effect`)] : validateTaintEffect(effect, `${here}.effect`)));
+    errors.push(
+      ...((effect as string) === "" ? [required(`${here}.effect`)] : validateTaintEffect(effect, `${here}.effect`)),
+    );
     if (seen.has(`${key}:${effect}`)) {
       const taint = { Key: key, Value: value, Effect: effect, TimeAdded: timeAdded ?? null };
       errors.push({ ...duplicate(here, taint), detail: "taints must be unique by key and effect pair" });
@@ -105,7 +107,9 @@ function validateResources({ status }: Node): FieldError[] {
 
 function validatePodCidrs(cidrs: readonly string[]): FieldError[] {
   const path = "spec.podCIDRs";
-  const errors = cidrs.flatMap((cidr, at) => isCidr(cidr).map((problem) => invalidValue(`${path}[${at}]`, cidr, problem)));
+  const errors = cidrs.flatMap((cidr, at) =>
+    isCidr(cidr).map((problem) => invalidValue(`${path}[${at}]`, cidr, problem)),
+  );
   const families = new Set(cidrs.map((cidr) => cidr.includes(":")));
   if (cidrs.length > 1 && (families.size < 2 || cidrs.length > 2))
     errors.push(invalidValue(path, cidrs, "may specify no more than one CIDR for each IP family"));

@@ -75,7 +75,9 @@ export const persistentVolume: Kind<PersistentVolume> = {
   },
   warnings: ({ spec }) =>
     spec?.persistentVolumeReclaimPolicy === "Recycle"
-      ? ["spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning."]
+      ? [
+          "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.",
+        ]
       : [],
 
   columns: [
@@ -107,7 +109,14 @@ const sourcesOf = (spec: PersistentVolumeSpec): string[] =>
   Object.entries(goStruct(sourceShape, spec)).flatMap(([name, source]) => (source === null ? [] : [name]));
 
 function validateSpec(spec: PersistentVolumeSpec): FieldError[] {
-  const { accessModes = [], capacity, persistentVolumeReclaimPolicy: policy, nodeAffinity, volumeMode, storageClassName } = spec;
+  const {
+    accessModes = [],
+    capacity,
+    persistentVolumeReclaimPolicy: policy,
+    nodeAffinity,
+    volumeMode,
+    storageClassName,
+  } = spec;
   const errors: FieldError[] = [];
   if (accessModes.length === 0) errors.push(required("spec.accessModes"));
   errors.push(...validateAccessModes(accessModes, "spec.accessModes"));
@@ -129,11 +138,15 @@ function validateSpec(spec: PersistentVolumeSpec): FieldError[] {
   const sources = sourcesOf(spec);
   if (sources.length === 0) errors.push(required("spec", "must specify a volume type"));
   for (const source of sources.slice(1))
-    errors.push(forbiddenField(`spec.${source[0]!.toLowerCase()}${source.slice(1)}`, "may not specify more than 1 volume type"));
+    errors.push(
+      forbiddenField(`spec.${source[0]!.toLowerCase()}${source.slice(1)}`, "may not specify more than 1 volume type"),
+    );
   if (spec.hostPath) {
     errors.push(...validateHostPath(spec.hostPath, "spec.hostPath"));
     if (spec.hostPath.path === "/" && policy === "Recycle")
-      errors.push(forbiddenField("spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'"));
+      errors.push(
+        forbiddenField("spec.persistentVolumeReclaimPolicy", "may not be 'recycle' for a hostPath mount of '/'"),
+      );
   }
   if (spec.nfs) errors.push(...validateNfs(spec.nfs, "spec.nfs"));
   if (spec.local) {

@@ -94,7 +94,10 @@ function validateSpecUpdate(object: PersistentVolumeClaim, old: PersistentVolume
   const oldSize = before.resources?.requests?.storage;
   const allowed: PersistentVolumeClaimSpec = { ...spec };
   if (isBound && spec.resources?.requests)
-    allowed.resources = { ...spec.resources, requests: { ...spec.resources.requests, ...(oldSize === undefined ? {} : { storage: oldSize }) } };
+    allowed.resources = {
+      ...spec.resources,
+      requests: { ...spec.resources.requests, ...(oldSize === undefined ? {} : { storage: oldSize }) },
+    };
   if (isBound && spec.volumeAttributesClassName !== undefined)
     allowed.volumeAttributesClassName = before.volumeAttributesClassName;
   if (before.storageClassName === undefined && spec.storageClassName !== undefined)
@@ -102,7 +105,8 @@ function validateSpecUpdate(object: PersistentVolumeClaim, old: PersistentVolume
   const kept = before.volumeName ? before : { ...before, volumeName: spec.volumeName };
   if (!semanticallyEqual(allowed, kept)) {
     const diff = unifiedDiff(goStruct(specShape, kept), goStruct(specShape, allowed));
-    const text = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+    const text =
+      "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
     errors.push(forbiddenField("spec", `${text}\n${diff}`));
   }
   const size = spec.resources?.requests?.storage;

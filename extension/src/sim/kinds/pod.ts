@@ -8,6 +8,7 @@ import { formatTime } from "../api/time";
 import type { Pod, PodSpec } from "../schema/types";
 import { validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { raiseGeneration } from "./common/strategy";
+import { hostnameWarnings } from "./common/workload";
 import type { Kind } from "./kind";
 import { podCells, podColumns } from "./pod/columns";
 import { validateImageBlanks } from "./pod/containers";
@@ -30,7 +31,18 @@ export const pod: Kind<Pod> = {
   namespaced: true,
   definition: "core.v1.Pod",
   subresources: [
-    ...["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy", "resize", "status"],
+    ...[
+      "attach",
+      "binding",
+      "ephemeralcontainers",
+      "eviction",
+      "exec",
+      "log",
+      "portforward",
+      "proxy",
+      "resize",
+      "status",
+    ],
   ],
   allowUnconditionalUpdate: true,
 
@@ -83,8 +95,10 @@ export const pod: Kind<Pod> = {
     return [...errors, ...validateSpecUpdate(specOf(object), specOf(old))];
   },
 
-  warnings(object, _old, { subresource }) {
-    return subresource === "status" ? [] : podWarnings(specOf(object), object.metadata);
+  warnings(object, old, { subresource }) {
+    if (subresource === "status") return [];
+    const warnings = podWarnings(specOf(object), object.metadata);
+    return old ? warnings : [...hostnameWarnings(object, "the Pod's hostname"), ...warnings];
   },
 
   /** Pods get time to end: what the request says, else what the pod says; a pod that no kubelet watches ends at once. */

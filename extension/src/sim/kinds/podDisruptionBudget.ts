@@ -59,7 +59,10 @@ function validateSpec(spec: PodDisruptionBudget["spec"]): FieldError[] {
     const problem = "minAvailable and maxUnavailable cannot be both set";
     errors.push(invalidValue("spec", goStruct(specShape, spec), problem));
   }
-  for (const [field, value] of [["minAvailable", minAvailable], ["maxUnavailable", maxUnavailable]] as const)
+  for (const [field, value] of [
+    ["minAvailable", minAvailable],
+    ["maxUnavailable", maxUnavailable],
+  ] as const)
     errors.push(...validateIntOrPercent(value, `spec.${field}`), ...validateAtMostAll(value, `spec.${field}`));
   errors.push(...validateLabelSelector(selector, "spec.selector"));
   const policies = ["AlwaysAllow", "IfHealthyBudget"];

@@ -25,7 +25,10 @@ export const podTemplate: Kind<PodTemplate> = {
   prepareForCreate(draft) {
     draft.metadata.generation = 1;
   },
-  validate: (object) => [...validateObjectMeta(podTemplate, object), ...validatePodTemplate(object.template, "template")],
+  validate: (object) => [
+    ...validateObjectMeta(podTemplate, object),
+    ...validatePodTemplate(object.template, "template"),
+  ],
   validateUpdate: (object, old) => [
     ...validateObjectMetaUpdate(object, old),
     ...validatePodTemplate(object.template, "template"),

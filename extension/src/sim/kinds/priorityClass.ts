@@ -72,6 +72,7 @@ function validatePriorityClass(object: PriorityClass): FieldError[] {
     errors.push(forbiddenField("value", `maximum allowed value of a user defined priority is ${userPriorityMax}`));
   const policies = ["PreemptLowerPriority", "Never"];
   if ((preemptionPolicy as string) === "") errors.push(required("preemptionPolicy"));
-  else if (!policies.includes(preemptionPolicy)) errors.push(notSupported("preemptionPolicy", preemptionPolicy, policies));
+  else if (!policies.includes(preemptionPolicy))
+    errors.push(notSupported("preemptionPolicy", preemptionPolicy, policies));
   return errors;
 }

@@ -50,12 +50,7 @@ export const clusterRole: Kind<ClusterRole> = {
   cells: createdAtCells,
 };
 
-const bindingColumns = [
-  nameColumn,
-  text("Role"),
-  ageColumn,
-  ...["Users", "Groups", "ServiceAccounts"].map(wide),
-];
+const bindingColumns = [nameColumn, text("Role"), ageColumn, ...["Users", "Groups", "ServiceAccounts"].map(wide)];
 
 export const roleBinding: Kind<RoleBinding> = {
   ...shared,
@@ -131,7 +126,13 @@ function validateRules(rules: readonly PolicyRule[] | undefined, isNamespaced: b
     if (verbs.length === 0) errors.push(required(`${path}.verbs`, "verbs must contain at least one value"));
     if (nonResourceURLs.length > 0) {
       if (isNamespaced)
-        errors.push(invalidValue(`${path}.nonResourceURLs`, nonResourceURLs, "namespaced rules cannot apply to non-resource URLs"));
+        errors.push(
+          invalidValue(
+            `${path}.nonResourceURLs`,
+            nonResourceURLs,
+            "namespaced rules cannot apply to non-resource URLs",
+          ),
+        );
       if (apiGroups.length + resources.length + resourceNames.length > 0) {
         const problem = "rules cannot apply to both regular resources and non-resource URLs";
         errors.push(invalidValue(`${path}.nonResourceURLs`, nonResourceURLs, problem));
@@ -186,8 +187,14 @@ function bindingCells(object: Binding, nowMs: number): readonly unknown[] {
     object.metadata.name,
     `${object.roleRef.kind}/${object.roleRef.name}`,
     ageOf(object, nowMs),
-    listed("User").map(({ name }) => name).join(", "),
-    listed("Group").map(({ name }) => name).join(", "),
-    listed("ServiceAccount").map(({ namespace, name }) => `${namespace ?? ""}/${name}`).join(", "),
+    listed("User")
+      .map(({ name }) => name)
+      .join(", "),
+    listed("Group")
+      .map(({ name }) => name)
+      .join(", "),
+    listed("ServiceAccount")
+      .map(({ namespace, name }) => `${namespace ?? ""}/${name}`)
+      .join(", "),
   ];
 }

@@ -2,10 +2,21 @@
 import { type FieldError, invalidValue, required } from "../api/fieldErrors";
 import type { ReplicaSet } from "../schema/types";
 import { ageColumn, ageOf, containerCells, containerColumns, integer, nameColumn, wide } from "./common/cells";
-import { validateImmutable, validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
+import {
+  validateImmutable,
+  validateNonNegative,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from "./common/metadata";
 import { isEmptySelector, selectorText, validateLabelSelector } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
-import { exceedsReplicas, validateCounts, validateCountsWithin, validateOwnTemplate, workloadWarnings } from "./common/workload";
+import {
+  exceedsReplicas,
+  validateCounts,
+  validateCountsWithin,
+  validateOwnTemplate,
+  workloadWarnings,
+} from "./common/workload";
 import type { Kind } from "./kind";
 import { defaultPodTemplate } from "./pod/defaults";
 
@@ -47,7 +58,15 @@ export const replicaSet: Kind<ReplicaSet> = {
   warnings: (object, old, { subresource }) =>
     subresource === "" ? workloadWarnings(object, old, object.spec?.template) : [],
 
-  columns: [nameColumn, integer("Desired"), integer("Current"), integer("Ready"), ageColumn, ...containerColumns, wide("Selector")],
+  columns: [
+    nameColumn,
+    integer("Desired"),
+    integer("Current"),
+    integer("Ready"),
+    ageColumn,
+    ...containerColumns,
+    wide("Selector"),
+  ],
   cells: (object, nowMs) => [
     object.metadata.name,
     object.spec?.replicas ?? 0,

@@ -1,7 +1,16 @@
 /** ReplicationControllers, the elder siblings of ReplicaSets (pkg/registry/core/replicationcontroller). */
 import { type FieldError, invalidValue, required } from "../api/fieldErrors";
 import type { ReplicationController } from "../schema/types";
-import { ageColumn, ageOf, containerCells, containerColumns, integer, labelsText, nameColumn, wide } from "./common/cells";
+import {
+  ageColumn,
+  ageOf,
+  containerCells,
+  containerColumns,
+  integer,
+  labelsText,
+  nameColumn,
+  wide,
+} from "./common/cells";
 import { validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { selectorMatches } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
@@ -51,7 +60,15 @@ export const replicationController: Kind<ReplicationController> = {
   warnings: (object, old, { subresource }) =>
     subresource === "" ? workloadWarnings(object, old, object.spec?.template) : [],
 
-  columns: [nameColumn, integer("Desired"), integer("Current"), integer("Ready"), ageColumn, ...containerColumns, wide("Selector")],
+  columns: [
+    nameColumn,
+    integer("Desired"),
+    integer("Current"),
+    integer("Ready"),
+    ageColumn,
+    ...containerColumns,
+    wide("Selector"),
+  ],
   cells: (object, nowMs) => [
     object.metadata.name,
     object.spec?.replicas ?? 0,

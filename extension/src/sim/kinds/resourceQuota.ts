@@ -53,7 +53,9 @@ export const resourceQuota: Kind<ResourceQuota> = {
     const { hard = {}, used = {} } = object.status ?? {};
     const isLimit = (name: string) => name.startsWith("limits");
     const listed = (names: string[]) =>
-      names.map((name) => `${name}: ${canonicalQuantity(used[name] ?? 0)}/${canonicalQuantity(hard[name] ?? 0)}`).join(", ");
+      names
+        .map((name) => `${name}: ${canonicalQuantity(used[name] ?? 0)}/${canonicalQuantity(hard[name] ?? 0)}`)
+        .join(", ");
     const names = Object.keys(hard).sort();
     return [
       object.metadata.name,
@@ -118,7 +120,13 @@ function validateSpec(spec: ResourceQuotaSpec): FieldError[] {
       if (values.length > 0) errors.push(invalidValue(`${path}.values`, values, problem));
     } else errors.push(invalidValue(`${path}.operator`, operator ?? "", "not a valid selector operator"));
   }
-  return [...errors, ...validateConflicts(expressions.map(({ scopeName }) => scopeName), given)];
+  return [
+    ...errors,
+    ...validateConflicts(
+      expressions.map(({ scopeName }) => scopeName),
+      given,
+    ),
+  ];
 }
 
 function validateConflicts(names: readonly string[], shown: readonly string[]): FieldError[] {

@@ -1,8 +1,8 @@
 /** Secrets (pkg/registry/core/secret, pkg/apis/core/validation: ValidateSecret). */
 import { type FieldError, invalidValue, required, tooLong } from "../api/fieldErrors";
 import type { Secret } from "../schema/types";
-import { ageColumn, ageOf, nameColumn, text } from "./common/cells";
 import { base64Text, textBase64 } from "./common/base64";
+import { ageColumn, ageOf, nameColumn, text } from "./common/cells";
 import { isConfigMapKey } from "./common/formats";
 import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { dataBytesMax, decodedLength, validateKept } from "./configMap";
@@ -23,7 +23,8 @@ export const secret: Kind<Secret> = {
     draft.type ||= "Opaque";
     const { stringData } = draft;
     delete draft.stringData;
-    for (const [key, value] of Object.entries(stringData ?? {})) draft.data = { ...draft.data, [key]: textBase64(value) };
+    for (const [key, value] of Object.entries(stringData ?? {}))
+      draft.data = { ...draft.data, [key]: textBase64(value) };
   },
   /** The type may be left out of an update, but not changed. */
   prepareForUpdate(draft, old) {

@@ -4,9 +4,9 @@
  */
 import { duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { Service, ServicePort, ServiceSpec } from "../schema/types";
+import { validateCidr, validateIp, validateNonSpecialIp } from "./common/addresses";
 import { ageColumn, ageOf, labelsText, nameColumn, text, wide } from "./common/cells";
 import { isDnsLabel, isDnsSubdomain, isPortNumber, isQualifiedName, nameIsDnsLabel } from "./common/formats";
-import { validateCidr, validateIp, validateNonSpecialIp } from "./common/addresses";
 import { validateLabels, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import type { Kind } from "./kind";
 import { portProtocols } from "./pod/containers";
@@ -94,7 +94,15 @@ export const service: Kind<Service> = {
     return warnings;
   },
 
-  columns: [nameColumn, text("Type"), text("Cluster-IP"), text("External-IP"), text("Port(s)"), ageColumn, wide("Selector")],
+  columns: [
+    nameColumn,
+    text("Type"),
+    text("Cluster-IP"),
+    text("External-IP"),
+    text("Port(s)"),
+    ageColumn,
+    wide("Selector"),
+  ],
   cells: (object, nowMs) => [
     object.metadata.name,
     object.spec?.type ?? "",
@@ -137,8 +145,10 @@ function validateService(object: Service): FieldError[] {
   // Upstream spells this path with a capital.
   const ranges = "spec.LoadBalancerSourceRanges";
   const balancersOnly = "may only be used when `type` is 'LoadBalancer'";
-  if (loadBalancerSourceRanges.length > 0 && type !== "LoadBalancer") errors.push(forbiddenField(ranges, balancersOnly));
-  for (const [at, cidr] of loadBalancerSourceRanges.entries()) errors.push(...validateCidr(cidr.trim(), `${ranges}[${at}]`));
+  if (loadBalancerSourceRanges.length > 0 && type !== "LoadBalancer")
+    errors.push(forbiddenField(ranges, balancersOnly));
+  for (const [at, cidr] of loadBalancerSourceRanges.entries())
+    errors.push(...validateCidr(cidr.trim(), `${ranges}[${at}]`));
   if (spec.allocateLoadBalancerNodePorts !== undefined && type !== "LoadBalancer")
     errors.push(forbiddenField("spec.allocateLoadBalancerNodePorts", balancersOnly));
   if (spec.loadBalancerClass !== undefined) {
@@ -150,7 +160,12 @@ function validateService(object: Service): FieldError[] {
   return [...errors, ...validateTrafficPolicies(spec)];
 }
 
-function validateExternalName({ clusterIPs, ipFamilies, ipFamilyPolicy, externalName = "" }: ServiceSpec): FieldError[] {
+function validateExternalName({
+  clusterIPs,
+  ipFamilies,
+  ipFamilyPolicy,
+  externalName = "",
+}: ServiceSpec): FieldError[] {
   const errors: FieldError[] = [];
   const forbidden = "may not be set for ExternalName services";
   if (clusterIPs?.length) errors.push(forbiddenField("spec.clusterIPs", forbidden));
@@ -222,7 +237,13 @@ const needsHealthCheck = ({ type, externalTrafficPolicy }: ServiceSpec): boolean
   type === "LoadBalancer" && externalTrafficPolicy === "Local";
 
 function validateTrafficPolicies(spec: ServiceSpec): FieldError[] {
-  const { type, externalTrafficPolicy: external, internalTrafficPolicy: internal, healthCheckNodePort, trafficDistribution } = spec;
+  const {
+    type,
+    externalTrafficPolicy: external,
+    internalTrafficPolicy: internal,
+    healthCheckNodePort,
+    trafficDistribution,
+  } = spec;
   const known = ["Cluster", "Local"];
   const errors: FieldError[] = [];
   const path = "spec.externalTrafficPolicy";
@@ -247,7 +268,9 @@ function externalIpText({ spec = {}, status }: Service): string {
   const own = spec.externalIPs ?? [];
   if (spec.type === "ExternalName") return spec.externalName ?? "";
   if (spec.type !== "LoadBalancer") return own.join(",") || "<none>";
-  const balancers = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || "").filter(Boolean);
+  const balancers = (status?.loadBalancer?.ingress ?? [])
+    .map(({ ip, hostname }) => ip || hostname || "")
+    .filter(Boolean);
   return [...[...new Set(balancers)].sort(), ...own].join(",") || "<pending>";
 }
 

@@ -9,7 +9,13 @@ import { goStruct, nullable } from "./common/goStruct";
 import { validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { isEmptySelector, selectorText, validateLabelSelector } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
-import { exceedsReplicas, validateCounts, validateCountsWithin, validateIntOrPercent, validateOwnTemplate } from "./common/workload";
+import {
+  exceedsReplicas,
+  validateCounts,
+  validateCountsWithin,
+  validateIntOrPercent,
+  validateOwnTemplate,
+} from "./common/workload";
 import type { Kind } from "./kind";
 import { defaultPodTemplate } from "./pod/defaults";
 import { podTemplateWarnings } from "./pod/warnings";
@@ -99,9 +105,7 @@ function validateSpec(spec: StatefulSet["spec"]): FieldError[] {
   const errors: FieldError[] = [];
   if ((podManagementPolicy as string) === "") errors.push(required("spec.podManagementPolicy"));
   else if (podManagementPolicy !== "OrderedReady" && podManagementPolicy !== "Parallel")
-    errors.push(
-      invalidValue("spec.podManagementPolicy", podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"),
-    );
+    errors.push(invalidValue("spec.podManagementPolicy", podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
   errors.push(...validateUpdateStrategy(spec?.updateStrategy ?? {}, "spec.updateStrategy"));
   for (const field of ["whenDeleted", "whenScaled"] as const) {
     const policy = spec?.persistentVolumeClaimRetentionPolicy?.[field] ?? "Retain";
@@ -135,7 +139,10 @@ function withClaimVolumes(spec: StatefulSet["spec"]) {
   return { ...spec?.template, spec: { ...podSpec, volumes } };
 }
 
-function validateUpdateStrategy(strategy: NonNullable<StatefulSet["spec"]>["updateStrategy"] & {}, path: string): FieldError[] {
+function validateUpdateStrategy(
+  strategy: NonNullable<StatefulSet["spec"]>["updateStrategy"] & {},
+  path: string,
+): FieldError[] {
   const { type = "", rollingUpdate: rolling } = strategy;
   if ((type as string) === "") return [required(path)];
   if (type === "OnDelete") {
@@ -170,7 +177,12 @@ function validateStatus({ status }: StatefulSet, old: StatefulSet): FieldError[]
   const errors = [
     ...validateCounts(status, ["replicas", ...parts, "observedGeneration", "collisionCount"]),
     ...validateCountsWithin(status, parts, "replicas", exceedsReplicas),
-    ...validateCountsWithin(status, ["availableReplicas"], "readyReplicas", "cannot be greater than status.readyReplicas"),
+    ...validateCountsWithin(
+      status,
+      ["availableReplicas"],
+      "readyReplicas",
+      "cannot be greater than status.readyReplicas",
+    ),
   ];
   if ((status?.collisionCount ?? 0) < (old.status?.collisionCount ?? 0))
     errors.push(invalidValue("status.collisionCount", status?.collisionCount ?? 0, "cannot be decremented"));

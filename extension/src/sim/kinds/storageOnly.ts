@@ -2,7 +2,13 @@
  * Kinds that the API stores and shows, and that nothing in the simulated cluster acts on.
  * Their metadata is checked as everywhere; what else their own controllers would refuse is left out.
  */
-import type { APIService, CertificateSigningRequest, FlowSchema, PriorityLevelConfiguration, RuntimeClass } from "../schema/types";
+import type {
+  APIService,
+  CertificateSigningRequest,
+  FlowSchema,
+  PriorityLevelConfiguration,
+  RuntimeClass,
+} from "../schema/types";
 import { humanDuration } from "./ages";
 import { ageColumn, ageOf, nameColumn, text } from "./common/cells";
 import { nameIsPathSegment } from "./common/formats";
@@ -28,8 +34,14 @@ export const apiService: Kind<APIService> = {
   cells(object, nowMs) {
     const { service } = object.spec ?? {};
     const available = object.status?.conditions?.find(({ type }) => type === "Available");
-    const word = available?.status === "True" ? "True" : `${available?.status ?? "Unknown"} (${available?.reason ?? ""})`;
-    return [object.metadata.name, service ? `${service.namespace}/${service.name}` : "Local", word, ageOf(object, nowMs)];
+    const word =
+      available?.status === "True" ? "True" : `${available?.status ?? "Unknown"} (${available?.reason ?? ""})`;
+    return [
+      object.metadata.name,
+      service ? `${service.namespace}/${service.name}` : "Local",
+      word,
+      ageOf(object, nowMs),
+    ];
   },
 };
 
@@ -57,7 +69,11 @@ export const certificateSigningRequest: Kind<CertificateSigningRequest> = {
   columns: [nameColumn, ageColumn, ...["SignerName", "Requestor", "RequestedDuration", "Condition"].map(text)],
   cells(object, nowMs) {
     const conditions = (object.status?.conditions ?? []).map(({ type }) => type);
-    const decision = conditions.includes("Denied") ? "Denied" : conditions.includes("Approved") ? "Approved" : "Pending";
+    const decision = conditions.includes("Denied")
+      ? "Denied"
+      : conditions.includes("Approved")
+        ? "Approved"
+        : "Pending";
     const failed = conditions.includes("Failed") ? ",Failed" : "";
     const issued = object.status?.certificate ? ",Issued" : "";
     const seconds = object.spec.expirationSeconds;
@@ -86,7 +102,12 @@ export const flowSchema: Kind<FlowSchema> = {
   prepareForUpdate: keepOtherHalf,
   validate: (object) => validateObjectMeta(flowSchema, object),
   validateUpdate: (object, old) => validateObjectMetaUpdate(object, old),
-  columns: [nameColumn, ...["PriorityLevel", "MatchingPrecedence", "DistinguisherMethod"].map(text), ageColumn, text("MissingPL")],
+  columns: [
+    nameColumn,
+    ...["PriorityLevel", "MatchingPrecedence", "DistinguisherMethod"].map(text),
+    ageColumn,
+    text("MissingPL"),
+  ],
   cells: (object, nowMs) => [
     object.metadata.name,
     object.spec?.priorityLevelConfiguration?.name ?? "",

@@ -34,7 +34,8 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string)
     errors.push(invalidValue(`${path}.resources[storage]`, canonicalQuantity(storage), "must be greater than zero"));
   for (const field of ["storageClassName", "volumeAttributesClassName"] as const) {
     const name = spec[field];
-    if (name) for (const text of nameIsDnsSubdomain(name, false)) errors.push(invalidValue(`${path}.${field}`, name, text));
+    if (name)
+      for (const text of nameIsDnsSubdomain(name, false)) errors.push(invalidValue(`${path}.${field}`, name, text));
   }
   if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode))
     errors.push(notSupported(`${path}.volumeMode`, spec.volumeMode, volumeModes));
@@ -49,7 +50,9 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: string)
 
 /** Known modes, and ReadWriteOncePod only alone. */
 export function validateAccessModes(modes: readonly string[], path: string): FieldError[] {
-  const errors = modes.filter((mode) => !accessModes.includes(mode)).map((mode) => notSupported(path, mode, accessModes));
+  const errors = modes
+    .filter((mode) => !accessModes.includes(mode))
+    .map((mode) => notSupported(path, mode, accessModes));
   const others = modes.some((mode) => mode !== "ReadWriteOncePod" && accessModes.includes(mode));
   if (modes.includes("ReadWriteOncePod") && others)
     errors.push(forbiddenField(path, "may not use ReadWriteOncePod with other access modes"));

@@ -3,7 +3,12 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const descriptors = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
 
-type Bounds = { readonly least: number; readonly most: number; readonly names?: readonly string[]; readonly from?: number };
+type Bounds = {
+  readonly least: number;
+  readonly most: number;
+  readonly names?: readonly string[];
+  readonly from?: number;
+};
 
 const fields: readonly Bounds[] = [
   { least: 0, most: 59 },
@@ -21,7 +26,8 @@ export function scheduleError(schedule: string): string | undefined {
     if (descriptors.includes(spec)) return undefined;
     if (!spec.startsWith("@every ")) return `unrecognized descriptor: ${spec}`;
     const duration = spec.slice("@every ".length);
-    if (/^[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$/.test(duration)) return undefined;
+    if (/^[-+]?(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$/.test(duration))
+      return undefined;
     return `failed to parse duration ${spec}: time: invalid duration "${duration}"`;
   }
   const parts = spec.split(/\s+/).filter(Boolean);
@@ -66,7 +72,8 @@ function rangeError(expression: string, bounds: Bounds): string | undefined {
 function numberOf(text: string, { names, from = 0 }: Bounds): number | string {
   const named = names?.indexOf(text.toLowerCase()) ?? -1;
   if (named >= 0) return named + from;
-  if (!/^[+-]?\d+$/.test(text)) return `failed to parse int from ${text}: strconv.Atoi: parsing "${text}": invalid syntax`;
+  if (!/^[+-]?\d+$/.test(text))
+    return `failed to parse int from ${text}: strconv.Atoi: parsing "${text}": invalid syntax`;
   const number = Number(text);
   return number < 0 ? `negative number (${number}) not allowed: ${text}` : number;
 }

@@ -229,7 +229,9 @@ export const nameIsDnsLabel: NameRule = (name, prefix) => isDnsLabel(prefix ? ma
 export const nameIsPathSegment: NameRule = (name, prefix) => {
   if (!prefix && name === ".") return ["may not be '.'"];
   if (!prefix && name === "..") return ["may not be '..'"];
-  return ["/", "%"].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
+  return ["/", "%"]
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`);
 };
 
 function maskTrailingDash(name: string): string {

@@ -20,7 +20,8 @@ export function validateObjectMeta(kind: Named, object: Obj, path = "metadata"):
   const errors: FieldError[] = [];
   const rule = kind.validateName ?? nameIsDnsSubdomain;
   if (meta.generateName)
-    for (const text of rule(meta.generateName, true)) errors.push(invalidValue(`${path}.generateName`, meta.generateName, text));
+    for (const text of rule(meta.generateName, true))
+      errors.push(invalidValue(`${path}.generateName`, meta.generateName, text));
   if (!meta.name) errors.push(required(`${path}.name`, "name or generateName is required"));
   else for (const text of rule(meta.name, false)) errors.push(invalidValue(`${path}.name`, meta.name, text));
   errors.push(...validateNamespace(kind, meta.namespace, path));
@@ -126,7 +127,8 @@ function validateOwnerReferences(references: readonly OwnerReference[], path: st
     const { apiVersion = "", kind = "", name = "", uid = "" } = reference;
     const slashes = apiVersion.split("/").length - 1;
     const version = apiVersion.slice(apiVersion.indexOf("/") + 1);
-    if (slashes > 1 || version === "") errors.push(invalidValue(`${path}.apiVersion`, apiVersion, "version must not be empty"));
+    if (slashes > 1 || version === "")
+      errors.push(invalidValue(`${path}.apiVersion`, apiVersion, "version must not be empty"));
     if (kind === "") errors.push(invalidValue(`${path}.kind`, kind, "must not be empty"));
     if (name === "") errors.push(invalidValue(`${path}.name`, name, "must not be empty"));
     if (uid === "") errors.push(invalidValue(`${path}.uid`, uid, "must not be empty"));

@@ -21,7 +21,8 @@ export function roundedResources(list: ResourceList): { [name: string]: string }
 }
 
 /** Whether the quantity is a whole number. */
-export const isWhole = (quantity: Quantity): boolean => roundedUp(parseQuantity(quantity).nano) % (1000n * milli) === 0n;
+export const isWhole = (quantity: Quantity): boolean =>
+  roundedUp(parseQuantity(quantity).nano) % (1000n * milli) === 0n;
 
 /** The sum of resource lists, name by name. */
 export function sumResources(lists: readonly (ResourceList | undefined)[]): { [name: string]: string } {

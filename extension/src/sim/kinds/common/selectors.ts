@@ -20,7 +20,9 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
       case "Exists":
       case "DoesNotExist":
         if (values.length > 0)
-          errors.push(forbiddenField(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+          errors.push(
+            forbiddenField(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+          );
         break;
       default:
         errors.push(invalidValue(`${here}.operator`, expression.operator ?? "", "not a valid selector operator"));
@@ -71,7 +73,10 @@ export function selectorMatches(selector: LabelSelector | undefined, labels: { [
 /** A selector as `kubectl get -o wide` prints it: `app=web,tier in (a,b)`. */
 export function selectorText(selector: LabelSelector | undefined): string {
   if (!selector) return "<none>";
-  const requirements = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
+  const requirements = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
+    key,
+    text: `${key}=${value}`,
+  }));
   for (const { key, operator, values = [] } of selector.matchExpressions ?? []) {
     const listed = `(${[...values].sort().join(",")})`;
     const texts: { [operator: string]: string } = {

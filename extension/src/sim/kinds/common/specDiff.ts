@@ -43,7 +43,8 @@ function opcodes(a: readonly string[], b: readonly string[]): Opcode[] {
   let aAt = 0;
   let bAt = 0;
   for (const match of [...matchingBlocks(a, b), { a: a.length, b: b.length, size: 0 }]) {
-    if (aAt < match.a || bAt < match.b) codes.push({ equal: false, aFrom: aAt, aTo: match.a, bFrom: bAt, bTo: match.b });
+    if (aAt < match.a || bAt < match.b)
+      codes.push({ equal: false, aFrom: aAt, aTo: match.a, bFrom: bAt, bTo: match.b });
     aAt = match.a + match.size;
     bAt = match.b + match.size;
     if (match.size > 0) codes.push({ equal: true, aFrom: match.a, aTo: aAt, bFrom: match.b, bTo: bAt });
@@ -63,8 +64,16 @@ function hunks(codes: readonly Opcode[], context: number): Opcode[][] {
     const isFirst = at === 0;
     const isLast = at === codes.length - 1;
     const size = code.aTo - code.aFrom;
-    const head = { ...code, aTo: Math.min(code.aTo, code.aFrom + context), bTo: Math.min(code.bTo, code.bFrom + context) };
-    const tail = { ...code, aFrom: Math.max(code.aFrom, code.aTo - context), bFrom: Math.max(code.bFrom, code.bTo - context) };
+    const head = {
+      ...code,
+      aTo: Math.min(code.aTo, code.aFrom + context),
+      bTo: Math.min(code.bTo, code.bFrom + context),
+    };
+    const tail = {
+      ...code,
+      aFrom: Math.max(code.aFrom, code.aTo - context),
+      bFrom: Math.max(code.bFrom, code.bTo - context),
+    };
     if (isFirst) group.push(tail);
     else if (isLast) group.push(head);
     else if (size > context * 2) {

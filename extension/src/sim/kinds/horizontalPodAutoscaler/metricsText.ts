@@ -13,7 +13,8 @@ export function metricsText(specs: readonly MetricSpec[], statuses: readonly Met
 }
 
 function metricText(spec: MetricSpec, status: MetricStatus | undefined): string {
-  if (spec.resource) return `${spec.resource.name}: ${utilizationText(spec.resource.target, status?.resource?.current)}`;
+  if (spec.resource)
+    return `${spec.resource.name}: ${utilizationText(spec.resource.target, status?.resource?.current)}`;
   if (spec.containerResource) {
     const { name, target } = spec.containerResource;
     return `${name}: ${utilizationText(target, status?.containerResource?.current)}`;

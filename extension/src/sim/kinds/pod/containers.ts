@@ -1,5 +1,14 @@
 /** Containers, init containers and ephemeral containers (pkg/apis/core/validation: validateContainers and its kin). */
-import { duplicate, type FieldError, forbiddenField, invalidValue, notFoundField, notSupported, required, tooLong } from "../../api/fieldErrors";
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notFoundField,
+  notSupported,
+  required,
+  tooLong,
+} from "../../api/fieldErrors";
 import type { Container, ContainerPort, EphemeralContainer, PodSpec } from "../../schema/types";
 import { isDnsLabel, isPortName, isPortNumber } from "../common/formats";
 import { validateEnv, validateEnvFrom } from "./env";
@@ -64,7 +73,9 @@ function validateInitContainers(spec: PodSpec, path: string): FieldError[] {
     }
     for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const)
       if (container[field])
-        errors.push(forbiddenField(`${here}.${field}`, "may not be set for init containers without restartPolicy=Always"));
+        errors.push(
+          forbiddenField(`${here}.${field}`, "may not be set for init containers without restartPolicy=Always"),
+        );
   }
   return errors;
 }
@@ -89,7 +100,8 @@ function validateEphemeralContainers(spec: PodSpec, path: string): FieldError[] 
     if (target && !others.has(target)) errors.push(notFoundField(`${here}.targetContainerName`, target));
     for (const field of forbiddenForEphemeral) {
       const value = container[field];
-      if (value !== undefined && Object.keys(value).length > 0) errors.push(forbiddenField(`${here}.${field}`, refusal));
+      if (value !== undefined && Object.keys(value).length > 0)
+        errors.push(forbiddenField(`${here}.${field}`, refusal));
     }
     for (const [mountAt, mount] of (container.volumeMounts ?? []).entries())
       for (const field of ["subPath", "subPathExpr"] as const)
@@ -135,7 +147,9 @@ function validatePorts(ports: readonly ContainerPort[], path: string): FieldErro
       if (texts.length === 0) names.add(name);
     }
     if (containerPort === 0) errors.push(required(`${here}.containerPort`));
-    else for (const text of isPortNumber(containerPort)) errors.push(invalidValue(`${here}.containerPort`, containerPort, text));
+    else
+      for (const text of isPortNumber(containerPort))
+        errors.push(invalidValue(`${here}.containerPort`, containerPort, text));
     if (hostPort !== 0)
       for (const text of isPortNumber(hostPort)) errors.push(invalidValue(`${here}.hostPort`, hostPort, text));
     if ((protocol as string) === "") errors.push(required(`${here}.protocol`));
@@ -183,7 +197,11 @@ function validateRestartPolicy(container: Container, known: readonly string[], p
   return errors;
 }
 
-function validateResizePolicy(container: AnyContainer, podRestartPolicy: string | undefined, path: string): FieldError[] {
+function validateResizePolicy(
+  container: AnyContainer,
+  podRestartPolicy: string | undefined,
+  path: string,
+): FieldError[] {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   const policies = ["NotRequired", "RestartContainer"];

@@ -28,7 +28,8 @@ export function defaultPod(pod: Pod): void {
   for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
     defaultRequestsToLimits(container);
     if (!spec.hostNetwork) continue;
-    for (const port of container.ports ?? []) if (!port.hostPort && port.containerPort) port.hostPort = port.containerPort;
+    for (const port of container.ports ?? [])
+      if (!port.hostPort && port.containerPort) port.hostPort = port.containerPort;
   }
 }
 

@@ -46,13 +46,21 @@ export function validateFieldRef(ref: ObjectFieldSelector, known: readonly strin
   }
   if (!subscripted) return known.includes(base) ? [] : [notSupported(`${path}.fieldPath`, base, [...known].sort())];
   const key = subscripted[2]!;
-  if (base === "metadata.annotations") return isQualifiedName(key.toLowerCase()).map((text) => invalidValue(path, key.toLowerCase(), text));
+  if (base === "metadata.annotations")
+    return isQualifiedName(key.toLowerCase()).map((text) => invalidValue(path, key.toLowerCase(), text));
   if (base === "metadata.labels") return isQualifiedName(key).map((text) => invalidValue(path, key, text));
   return [invalidValue(path, base, "does not support subscript")];
 }
 
 const convertibleFields = new Set([
-  ...["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName"],
+  ...[
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+  ],
   ...["spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName", "status.phase", "status.hostIP"],
   ...["status.hostIPs", "status.podIP", "status.podIPs"],
 ]);
@@ -80,7 +88,9 @@ function validateDivisor({ resource = "", divisor }: ResourceFieldSelector, path
   const kind = resource.replace(/^(requests|limits)\./, "");
   const refuse = (text: string) => [invalidValue(`${path}.divisor`, resource, text)];
   if (kind === "cpu")
-    return ["1m", "1"].includes(shown) ? [] : refuse("only divisor's values 1m and 1 are supported with the cpu resource");
+    return ["1m", "1"].includes(shown)
+      ? []
+      : refuse("only divisor's values 1m and 1 are supported with the cpu resource");
   const names: { [kind: string]: string } = { memory: "memory", "ephemeral-storage": "local ephemeral storage" };
   const name = names[kind] ?? (kind.startsWith("hugepages-") ? "hugepages" : undefined);
   if (!name || byteDivisors.includes(shown)) return [];
@@ -105,13 +115,16 @@ function validateValueFrom({ value, valueFrom }: EnvVar, path: string): FieldErr
     if (key === "") errors.push(required(`${path}.fileKeyRef.key`));
     else for (const text of isEnvVarName(key)) errors.push(invalidValue(`${path}.fileKeyRef.key`, key, text));
     if (volumeName === "") errors.push(required(`${path}.fileKeyRef.volumeName`));
-    else for (const text of isDnsLabel(volumeName)) errors.push(invalidValue(`${path}.fileKeyRef.volumeName`, volumeName, text));
+    else
+      for (const text of isDnsLabel(volumeName))
+        errors.push(invalidValue(`${path}.fileKeyRef.volumeName`, volumeName, text));
     if (file === "") errors.push(required(`${path}.fileKeyRef.path`));
     else errors.push(...validateRelativePath(file, `${path}.fileKeyRef.path`));
   }
   const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(Boolean).length;
   if (sources === 0) {
-    const text = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
+    const text =
+      "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`";
     errors.push(invalidValue(path, "", text));
   } else if (value) errors.push(invalidValue(path, "", "may not be specified when `value` is not empty"));
   else if (sources > 1) errors.push(invalidValue(path, "", "may not have more than one field specified at a time"));

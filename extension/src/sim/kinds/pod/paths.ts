@@ -14,6 +14,7 @@ export const validateNoBacksteps = (path: string, field: string): FieldError[] =
 /** Relative, and not one of the names that the kubelet keeps for itself. */
 export function validateUnreservedPath(path: string, field: string): FieldError[] {
   const errors = validateRelativePath(path, field);
-  if (path.startsWith("..") && !path.startsWith("../")) errors.push(invalidValue(field, path, "must not start with '..'"));
+  if (path.startsWith("..") && !path.startsWith("../"))
+    errors.push(invalidValue(field, path, "must not start with '..'"));
   return errors;
 }

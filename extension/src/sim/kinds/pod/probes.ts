@@ -8,10 +8,15 @@ type Probed = { livenessProbe?: Probe; readinessProbe?: Probe; startupProbe?: Pr
 type Handler = Partial<Probe & LifecycleHandler>;
 
 /** All probes and hooks of a container that may have them. */
-export function validateProbesAndHooks(container: Probed, graceSeconds: number | undefined, path: string): FieldError[] {
+export function validateProbesAndHooks(
+  container: Probed,
+  graceSeconds: number | undefined,
+  path: string,
+): FieldError[] {
   const { livenessProbe, readinessProbe, startupProbe, lifecycle } = container;
   const errors: FieldError[] = [];
-  if (lifecycle?.postStart) errors.push(...validateHandler(lifecycle.postStart, graceSeconds, `${path}.lifecycle.postStart`));
+  if (lifecycle?.postStart)
+    errors.push(...validateHandler(lifecycle.postStart, graceSeconds, `${path}.lifecycle.postStart`));
   if (lifecycle?.preStop) errors.push(...validateHandler(lifecycle.preStop, graceSeconds, `${path}.lifecycle.preStop`));
   if (livenessProbe) {
     errors.push(...validateProbe(livenessProbe, graceSeconds, `${path}.livenessProbe`));
@@ -22,7 +27,11 @@ export function validateProbesAndHooks(container: Probed, graceSeconds: number |
     const grace = readinessProbe.terminationGracePeriodSeconds;
     if (grace !== undefined)
       errors.push(
-        invalidValue(`${path}.readinessProbe.terminationGracePeriodSeconds`, grace, "must not be set for readinessProbes"),
+        invalidValue(
+          `${path}.readinessProbe.terminationGracePeriodSeconds`,
+          grace,
+          "must not be set for readinessProbes",
+        ),
       );
   }
   if (startupProbe) {
@@ -41,7 +50,13 @@ export function validatePortNumberOrName(port: IntOrString | undefined, path: st
 
 function validateProbe(probe: Probe, graceSeconds: number | undefined, path: string): FieldError[] {
   const errors = validateHandler(probe, graceSeconds, path);
-  for (const field of ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] as const)
+  for (const field of [
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+  ] as const)
     errors.push(...validateNonNegative(probe[field], `${path}.${field}`));
   const grace = probe.terminationGracePeriodSeconds;
   if (grace !== undefined && grace <= 0)
@@ -50,7 +65,9 @@ function validateProbe(probe: Probe, graceSeconds: number | undefined, path: str
 }
 
 const validateSuccessOnce = (probe: Probe, path: string): FieldError[] =>
-  probe.successThreshold === 1 ? [] : [invalidValue(`${path}.successThreshold`, probe.successThreshold ?? 0, "must be 1")];
+  probe.successThreshold === 1
+    ? []
+    : [invalidValue(`${path}.successThreshold`, probe.successThreshold ?? 0, "must be 1")];
 
 /** Exactly one way to ask, and that one well formed. */
 function validateHandler(handler: Handler, graceSeconds: number | undefined, path: string): FieldError[] {
@@ -74,7 +91,8 @@ function validateHttpGet(action: NonNullable<Probe["httpGet"]>, path: string): F
   if (action.scheme !== "HTTP" && action.scheme !== "HTTPS")
     errors.push(notSupported(`${path}.scheme`, action.scheme ?? "", ["HTTP", "HTTPS"]));
   for (const header of action.httpHeaders ?? [])
-    for (const text of isHttpHeaderName(header.name)) errors.push(invalidValue(`${path}.httpHeaders`, header.name, text));
+    for (const text of isHttpHeaderName(header.name))
+      errors.push(invalidValue(`${path}.httpHeaders`, header.name, text));
   return errors;
 }
 

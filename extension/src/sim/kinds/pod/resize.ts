@@ -27,7 +27,9 @@ export function validateResize(object: Pod, old: Pod): FieldError[] {
 function validateAmounts(container: Container, old: Container, path: string): FieldError[] {
   const errors: FieldError[] = [];
   for (const field of ["requests", "limits"] as const) {
-    const removed = Object.keys(old.resources?.[field] ?? {}).some((name) => !(name in (container.resources?.[field] ?? {})));
+    const removed = Object.keys(old.resources?.[field] ?? {}).some(
+      (name) => !(name in (container.resources?.[field] ?? {})),
+    );
     if (removed) errors.push(forbiddenField(`${path}.${field}`, `resource ${field} cannot be removed`));
   }
   return errors;
@@ -38,7 +40,11 @@ function withoutAmounts(spec: PodSpec): PodSpec {
   const bare = (container: Container): Container => {
     const rest = (list: { [name: string]: unknown } | undefined) => ({ ...list, cpu: undefined, memory: undefined });
     const { limits, requests, ...others } = container.resources ?? {};
-    const resources = { ...others, limits: rest(limits), requests: rest(requests) } as unknown as Container["resources"];
+    const resources = {
+      ...others,
+      limits: rest(limits),
+      requests: rest(requests),
+    } as unknown as Container["resources"];
     return { ...container, resources, resizePolicy: undefined };
   };
   return { ...spec, containers: spec.containers.map(bare), initContainers: spec.initContainers?.map(bare) };

@@ -1,5 +1,13 @@
 /** Resource names and amounts of containers and pods (pkg/apis/core/validation, pkg/apis/core/helper). */
-import { type FieldError, forbiddenField, invalidValue, notFoundField, notSupported, required, duplicate } from "../../api/fieldErrors";
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notFoundField,
+  notSupported,
+  required,
+} from "../../api/fieldErrors";
 import { canonicalQuantity, parseQuantity, readQuantity } from "../../api/quantity";
 import type { PodSpec, Quantity, ResourceRequirements } from "../../schema/types";
 import { isDnsLabel, isQualifiedName } from "../common/formats";
@@ -9,7 +17,14 @@ import { compareQuantities, isWhole, sumResources } from "../common/quantities";
 const containerResources = new Set(["cpu", "memory", "ephemeral-storage"]);
 const quotaResources = new Set([
   ...["cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.storage"],
-  ...["requests.ephemeral-storage", "limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas"],
+  ...[
+    "requests.ephemeral-storage",
+    "limits.cpu",
+    "limits.memory",
+    "limits.ephemeral-storage",
+    "pods",
+    "resourcequotas",
+  ],
   ...["services", "replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps"],
   ...["services.nodeports", "services.loadbalancers"],
 ]);
@@ -61,9 +76,11 @@ export function validateQuotaResourceName(name: string, path: string): FieldErro
 /** Not negative, and whole where a fraction makes no sense. */
 export function validateResourceQuantity(name: string, quantity: Quantity, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  if (compareQuantities(quantity, 0) < 0) errors.push(invalidValue(path, canonicalQuantity(quantity), mustNotBeNegative));
+  if (compareQuantities(quantity, 0) < 0)
+    errors.push(invalidValue(path, canonicalQuantity(quantity), mustNotBeNegative));
   const mustBeWhole = integerResources.has(name) || isExtendedResource(name);
-  if (mustBeWhole && !isWhole(quantity)) errors.push(invalidValue(path, canonicalQuantity(quantity), "must be an integer"));
+  if (mustBeWhole && !isWhole(quantity))
+    errors.push(invalidValue(path, canonicalQuantity(quantity), "must be an integer"));
   return errors;
 }
 
@@ -130,7 +147,12 @@ function validateRequirements(
   return [...errors, ...validateClaims(claims, claimNames, `${path}.claims`)];
 }
 
-function validateAgainstLimit(name: string, quantity: Quantity, limit: Quantity | undefined, path: string): FieldError[] {
+function validateAgainstLimit(
+  name: string,
+  quantity: Quantity,
+  limit: Quantity | undefined,
+  path: string,
+): FieldError[] {
   if (limit === undefined) {
     if (allowsOvercommit(name)) return [];
     return [required(`${path}.limits`, "Limit must be set for non overcommitable resources")];
@@ -173,7 +195,10 @@ function validateClaims(
     seen.add(key);
     if (claimNames.includes(name)) continue;
     const known = claimNames.length === 0 ? " which is empty" : `: ${[...claimNames].sort().join(", ")}`;
-    errors.push({ ...notFoundField(here, name), detail: `must be one of the names in pod.spec.resourceClaims${known}` });
+    errors.push({
+      ...notFoundField(here, name),
+      detail: `must be one of the names in pod.spec.resourceClaims${known}`,
+    });
   }
   return errors;
 }

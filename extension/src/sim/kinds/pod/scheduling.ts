@@ -1,5 +1,12 @@
 /** Where a pod may run: affinity, tolerations, topology spread, gates (pkg/apis/core/validation). */
-import { duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required } from "../../api/fieldErrors";
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from "../../api/fieldErrors";
 import type { LabelSelector } from "../../api/types";
 import type {
   Affinity,
@@ -53,7 +60,10 @@ export const validateTaintEffect = (effect: string, path: string): FieldError[] 
   taintEffects.includes(effect) ? [] : [notSupported(path, effect, taintEffects)];
 
 /** `spec.topologySpreadConstraints` */
-export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[] | undefined, path: string): FieldError[] {
+export function validateTopologySpread(
+  constraints: readonly TopologySpreadConstraint[] | undefined,
+  path: string,
+): FieldError[] {
   return (constraints ?? []).flatMap((constraint, at, all) => {
     const errors = validateSpread(constraint, `${path}[${at}]`);
     if (all.slice(at + 1).some((other) => sameSpread(other, constraint))) {
@@ -112,7 +122,11 @@ function validateNodeSelectorTerm(term: NodeSelectorTerm, checksValues: boolean,
   ];
 }
 
-function validateNodeExpression(requirement: NodeSelectorRequirement, checksValues: boolean, path: string): FieldError[] {
+function validateNodeExpression(
+  requirement: NodeSelectorRequirement,
+  checksValues: boolean,
+  path: string,
+): FieldError[] {
   const { key = "", operator, values = [] } = requirement;
   const errors: FieldError[] = [];
   switch (operator) {
@@ -124,7 +138,9 @@ function validateNodeExpression(requirement: NodeSelectorRequirement, checksValu
     case "Exists":
     case "DoesNotExist":
       if (values.length > 0)
-        errors.push(forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+        errors.push(
+          forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        );
       break;
     case "Gt":
     case "Lt":
@@ -151,7 +167,8 @@ function validateNodeField({ key = "", operator, values = [] }: NodeSelectorRequ
   }
   if (key !== "metadata.name") return [...errors, invalidValue(`${path}.key`, key, "not a valid field selector key")];
   for (const [at, value] of values.entries())
-    for (const text of nameIsDnsSubdomain(value, false)) errors.push(invalidValue(`${path}.values[${at}]`, value, text));
+    for (const text of nameIsDnsSubdomain(value, false))
+      errors.push(invalidValue(`${path}.values[${at}]`, value, text));
   return errors;
 }
 
@@ -171,21 +188,35 @@ function validatePodAffinity(affinity: PodAffinity | undefined, path: string): F
 }
 
 function validatePodAffinityTerm(term: PodAffinityTerm, path: string): FieldError[] {
-  const { labelSelector, namespaceSelector, namespaces = [], matchLabelKeys, mismatchLabelKeys, topologyKey = "" } = term;
+  const {
+    labelSelector,
+    namespaceSelector,
+    namespaces = [],
+    matchLabelKeys,
+    mismatchLabelKeys,
+    topologyKey = "",
+  } = term;
   const errors = validateLabelSelector(labelSelector, `${path}.labelSelector`);
   errors.push(...validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`));
   for (const namespace of namespaces)
-    for (const text of nameIsDnsLabel(namespace, false)) errors.push(invalidValue(`${path}.namespace`, namespace, text));
+    for (const text of nameIsDnsLabel(namespace, false))
+      errors.push(invalidValue(`${path}.namespace`, namespace, text));
   errors.push(...validateLabelKeys(matchLabelKeys, labelSelector, `${path}.matchLabelKeys`));
   errors.push(...validateLabelKeys(mismatchLabelKeys, labelSelector, `${path}.mismatchLabelKeys`));
   for (const [at, key] of (matchLabelKeys ?? []).entries())
     if (mismatchLabelKeys?.includes(key))
-      errors.push(invalidValue(`${path}.matchLabelKeys[${at}]`, key, "exists in both matchLabelKeys and mismatchLabelKeys"));
+      errors.push(
+        invalidValue(`${path}.matchLabelKeys[${at}]`, key, "exists in both matchLabelKeys and mismatchLabelKeys"),
+      );
   if (topologyKey === "") errors.push(required(`${path}.topologyKey`, "can not be empty"));
   return [...errors, ...validateLabelName(topologyKey, `${path}.topologyKey`)];
 }
 
-function validateLabelKeys(keys: readonly string[] | undefined, selector: LabelSelector | undefined, path: string): FieldError[] {
+function validateLabelKeys(
+  keys: readonly string[] | undefined,
+  selector: LabelSelector | undefined,
+  path: string,
+): FieldError[] {
   if (!keys?.length) return [];
   if (!selector) return [forbiddenField(path, "must not be specified when labelSelector is not set")];
   return keys.flatMap((key, at) => validateLabelName(key, `${path}[${at}]`));
@@ -226,7 +257,9 @@ function validateSpread(constraint: TopologySpreadConstraint, path: string): Fie
     for (const [at, key] of matchLabelKeys.entries()) {
       errors.push(...validateLabelName(key, `${path}.matchLabelKeys[${at}]`));
       if (selected.has(key))
-        errors.push(invalidValue(`${path}.matchLabelKeys[${at}]`, key, "exists in both matchLabelKeys and labelSelector"));
+        errors.push(
+          invalidValue(`${path}.matchLabelKeys[${at}]`, key, "exists in both matchLabelKeys and labelSelector"),
+        );
     }
   }
   return [...errors, ...validateLabelSelector(labelSelector, `${path}.labelSelector`)];

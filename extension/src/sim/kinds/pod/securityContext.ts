@@ -2,7 +2,16 @@
  * Security contexts of pods and containers (pkg/apis/core/validation: ValidateSecurityContext and its kin).
  * Left out: the grammar of Windows user names; there are no Windows nodes.
  */
-import { byteLength, duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required, tooLong } from "../../api/fieldErrors";
+import {
+  byteLength,
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+  tooLong,
+} from "../../api/fieldErrors";
 import type { AppArmorProfile, PodSpec, SeccompProfile, SecurityContext } from "../../schema/types";
 import { isUserId } from "../common/formats";
 import { goStruct } from "../common/goStruct";
@@ -10,9 +19,16 @@ import { securityContextShape } from "./goPodSpec";
 import { validateRelativePath } from "./paths";
 
 /** The security context of one container. */
-export function validateSecurityContext(context: SecurityContext | undefined, hostUsers: boolean, path: string): FieldError[] {
+export function validateSecurityContext(
+  context: SecurityContext | undefined,
+  hostUsers: boolean,
+  path: string,
+): FieldError[] {
   if (!context) return [];
-  const errors = [...validateIds(context, path), ...validateProcMount(context.procMount, hostUsers, `${path}.procMount`)];
+  const errors = [
+    ...validateIds(context, path),
+    ...validateProcMount(context.procMount, hostUsers, `${path}.procMount`),
+  ];
   errors.push(...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`));
   if (context.allowPrivilegeEscalation === false) {
     const refuse = (what: string) => {
@@ -41,11 +57,17 @@ export function validatePodSecurityContext(spec: PodSpec, path: string): FieldEr
     errors.push(invalidValue(`${path}.shareProcessNamespace`, true, text));
   }
   errors.push(...validateSysctls(spec, `${path}.sysctls`));
-  errors.push(...validateOneOf(context.fsGroupChangePolicy, ["Always", "OnRootMismatch"], `${path}.fsGroupChangePolicy`));
+  errors.push(
+    ...validateOneOf(context.fsGroupChangePolicy, ["Always", "OnRootMismatch"], `${path}.fsGroupChangePolicy`),
+  );
   errors.push(...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`));
   errors.push(...validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`));
-  errors.push(...validateOneOf(context.supplementalGroupsPolicy, ["Merge", "Strict"], `${path}.supplementalGroupsPolicy`));
-  errors.push(...validateOneOf(context.seLinuxChangePolicy, ["MountOption", "Recursive"], `${path}.seLinuxChangePolicy`));
+  errors.push(
+    ...validateOneOf(context.supplementalGroupsPolicy, ["Merge", "Strict"], `${path}.supplementalGroupsPolicy`),
+  );
+  errors.push(
+    ...validateOneOf(context.seLinuxChangePolicy, ["MountOption", "Recursive"], `${path}.seLinuxChangePolicy`),
+  );
   return errors;
 }
 

@@ -3,7 +3,14 @@
  * Modelled on ValidatePodSpec and ValidatePodTemplateSpec of pkg/apis/core/validation, in their order.
  * Left out: annotations of seccomp and AppArmor, which fields replaced, and host processes of Windows.
  */
-import { duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required } from "../../api/fieldErrors";
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+} from "../../api/fieldErrors";
 import type { PodSpec, PodTemplateSpec } from "../../schema/types";
 import {
   inclusiveRange,
@@ -25,7 +32,8 @@ import { validateVolumes } from "./volumes";
 export function validatePodSpec(spec: PodSpec, path: string, podName?: string): FieldError[] {
   const isPod = podName !== undefined;
   const claimNames = (spec.resourceClaims ?? []).map(({ name }) => name).filter(Boolean);
-  const grace = spec.terminationGracePeriodSeconds === undefined ? [required(`${path}.terminationGracePeriodSeconds`)] : [];
+  const grace =
+    spec.terminationGracePeriodSeconds === undefined ? [required(`${path}.terminationGracePeriodSeconds`)] : [];
   return [
     ...grace,
     ...validateVolumes(spec.volumes ?? [], podName, isPod, `${path}.volumes`),
@@ -34,7 +42,11 @@ export function validatePodSpec(spec: PodSpec, path: string, podName?: string): 
     ...validatePodResources(spec, claimNames, `${path}.resources`),
     ...validateHostPorts(spec, isPod, path),
     ...validateChoice(spec.restartPolicy, ["Always", "OnFailure", "Never"], `${path}.restartPolicy`),
-    ...validateChoice(spec.dnsPolicy, ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"], `${path}.dnsPolicy`),
+    ...validateChoice(
+      spec.dnsPolicy,
+      ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"],
+      `${path}.dnsPolicy`,
+    ),
     ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
     ...validatePodSecurityContext(spec, `${path}.securityContext`),
     ...validateAffinity(spec.affinity, `${path}.affinity`),
@@ -63,9 +75,7 @@ export function validatePodTemplate(template: PodTemplateSpec | undefined, path:
     ...validatePodSpec(spec, `${path}.spec`),
   ];
   if (spec.ephemeralContainers?.length)
-    errors.push(
-      forbiddenField(`${path}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template"),
-    );
+    errors.push(forbiddenField(`${path}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template"));
   return errors;
 }
 
@@ -113,7 +123,9 @@ function validateDnsConfig({ dnsPolicy, dnsConfig }: PodSpec, path: string): Fie
   const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
   const errors: FieldError[] = [];
   if (nameservers.length > nameserversMax)
-    errors.push(invalidValue(`${path}.nameservers`, nameservers, `must not have more than ${nameserversMax} nameservers`));
+    errors.push(
+      invalidValue(`${path}.nameservers`, nameservers, `must not have more than ${nameserversMax} nameservers`),
+    );
   for (const [at, server] of nameservers.entries())
     errors.push(...errorsOf(isIp(server), `${path}.nameservers[${at}]`, server));
   if (searches.length > searchesMax)
@@ -146,7 +158,9 @@ function validateNames(spec: PodSpec, path: string): FieldError[] {
   const { serviceAccountName, nodeName, activeDeadlineSeconds, hostname, subdomain, hostnameOverride } = spec;
   const errors: FieldError[] = [];
   if (serviceAccountName)
-    errors.push(...errorsOf(nameIsDnsSubdomain(serviceAccountName, false), `${path}.serviceAccountName`, serviceAccountName));
+    errors.push(
+      ...errorsOf(nameIsDnsSubdomain(serviceAccountName, false), `${path}.serviceAccountName`, serviceAccountName),
+    );
   if (nodeName) errors.push(...errorsOf(nameIsDnsSubdomain(nodeName, false), `${path}.nodeName`, nodeName));
   if (activeDeadlineSeconds !== undefined && (activeDeadlineSeconds < 1 || activeDeadlineSeconds > 2147483647))
     errors.push(invalidValue(`${path}.activeDeadlineSeconds`, activeDeadlineSeconds, inclusiveRange(1, 2147483647)));
@@ -175,7 +189,9 @@ function validateClasses(spec: PodSpec, path: string): FieldError[] {
   const { priorityClassName, runtimeClassName, preemptionPolicy, overhead } = spec;
   const errors: FieldError[] = [];
   if (priorityClassName)
-    errors.push(...errorsOf(nameIsDnsSubdomain(priorityClassName, false), `${path}.priorityClassName`, priorityClassName));
+    errors.push(
+      ...errorsOf(nameIsDnsSubdomain(priorityClassName, false), `${path}.priorityClassName`, priorityClassName),
+    );
   if (runtimeClassName !== undefined)
     errors.push(...errorsOf(nameIsDnsSubdomain(runtimeClassName, false), `${path}.runtimeClassName`, runtimeClassName));
   if (preemptionPolicy !== undefined)

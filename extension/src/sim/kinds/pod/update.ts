@@ -68,7 +68,8 @@ export function validateStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   const builtIn = ["PodScheduled", "Ready", "Initialized"];
   for (const [at, { type }] of (pod.status?.conditions ?? []).entries())
     if (!builtIn.includes(type))
-      for (const text of isQualifiedName(type)) errors.push(invalidValue(`metadata.conditions[${at}].Type`, type, text));
+      for (const text of isQualifiedName(type))
+        errors.push(invalidValue(`metadata.conditions[${at}].Type`, type, text));
   if (pod.spec?.nodeName !== old.spec?.nodeName)
     errors.push(forbiddenField("status.nodeName", "may not be changed directly"));
   const nominated = pod.status?.nominatedNodeName;
@@ -79,7 +80,12 @@ export function validateStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   const sidecars = new Set((old.spec?.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
   const policy = old.spec?.restartPolicy ?? "Always";
   errors.push(
-    ...validateStayTerminated(pod.status?.containerStatuses, old.status?.containerStatuses, policy, "containerStatuses"),
+    ...validateStayTerminated(
+      pod.status?.containerStatuses,
+      old.status?.containerStatuses,
+      policy,
+      "containerStatuses",
+    ),
     ...validateStayTerminated(
       pod.status?.initContainerStatuses,
       old.status?.initContainerStatuses?.filter(({ name }) => !sidecars.has(name)),
@@ -128,12 +134,18 @@ function validateGatedPlacement(spec: PodSpec, old: PodSpec): FieldError[] {
   const after = terms(spec.affinity?.nodeAffinity);
   const path = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
   if (before.length > 0 && before.length !== after.length)
-    return [...errors, invalidValue(path, after, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")];
+    return [
+      ...errors,
+      invalidValue(path, after, "no additions/deletions to non-empty NodeSelectorTerms list are allowed"),
+    ];
   for (const [at, term] of before.entries()) {
     const next = after[at]!;
     const isEmpty = !term.matchExpressions?.length && !term.matchFields?.length;
     const onlyAdds = (["matchExpressions", "matchFields"] as const).every((field) =>
-      semanticallyEqual(term[field] ?? [], (next[field] ?? []).slice(0, isEmpty ? undefined : (term[field]?.length ?? 0))),
+      semanticallyEqual(
+        term[field] ?? [],
+        (next[field] ?? []).slice(0, isEmpty ? undefined : (term[field]?.length ?? 0)),
+      ),
     );
     if (!onlyAdds)
       errors.push(invalidValue(`${path}[${at}]`, next, "only additions are allowed (no mutations or deletions)"));
@@ -150,7 +162,10 @@ function withoutAllowedChanges(spec: PodSpec, old: PodSpec): PodSpec {
   return {
     ...spec,
     containers: spec.containers.map((container, at) => ({ ...container, image: old.containers[at]?.image })),
-    initContainers: spec.initContainers?.map((container, at) => ({ ...container, image: old.initContainers?.[at]?.image })),
+    initContainers: spec.initContainers?.map((container, at) => ({
+      ...container,
+      image: old.initContainers?.[at]?.image,
+    })),
     activeDeadlineSeconds: old.activeDeadlineSeconds,
     schedulingGates: old.schedulingGates,
     tolerations: old.tolerations,

@@ -3,8 +3,23 @@
  * Left out: the fields inside the sources of storage systems that no node here has; that a volume has one source is
  * checked for all of them.
  */
-import { duplicate, type FieldError, forbiddenField, invalidValue, notFoundField, notSupported, required } from "../../api/fieldErrors";
-import type { Container, DownwardAPIVolumeFile, EphemeralContainer, KeyToPath, Volume, VolumeProjection } from "../../schema/types";
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalidValue,
+  notFoundField,
+  notSupported,
+  required,
+} from "../../api/fieldErrors";
+import type {
+  Container,
+  DownwardAPIVolumeFile,
+  EphemeralContainer,
+  KeyToPath,
+  Volume,
+  VolumeProjection,
+} from "../../schema/types";
 import { validateClaimSpec } from "../common/claims";
 import { isDnsLabel, nameIsDnsSubdomain } from "../common/formats";
 import { compareQuantities } from "../common/quantities";
@@ -14,7 +29,12 @@ import { validateNoBacksteps, validateRelativePath, validateUnreservedPath } fro
 type AnyContainer = Container | EphemeralContainer;
 
 /** `spec.volumes`. The pod's name is known for real pods only; ephemeral volumes derive a claim's name from it. */
-export function validateVolumes(volumes: readonly Volume[], podName: string | undefined, isPod: boolean, path: string): FieldError[] {
+export function validateVolumes(
+  volumes: readonly Volume[],
+  podName: string | undefined,
+  isPod: boolean,
+  path: string,
+): FieldError[] {
   const errors: FieldError[] = [];
   const names = new Set<string>();
   for (const [at, volume] of volumes.entries()) {
@@ -244,9 +264,15 @@ function validateProjections(projections: readonly VolumeProjection[], path: str
     if (places.has(place)) errors.push(invalidValue(path, shown, "conflicting duplicate paths"));
     places.add(place);
   };
-  for (const [at, { secret, configMap, downwardAPI, serviceAccountToken, clusterTrustBundle }] of projections.entries()) {
+  for (const [
+    at,
+    { secret, configMap, downwardAPI, serviceAccountToken, clusterTrustBundle },
+  ] of projections.entries()) {
     const here = `${path}.sources[${at}]`;
-    for (const [field, source] of [["secret", secret], ["configMap", configMap]] as const) {
+    for (const [field, source] of [
+      ["secret", secret],
+      ["configMap", configMap],
+    ] as const) {
       if (!source) continue;
       if (!source.name) errors.push(required(`${here}.${field}.name`));
       errors.push(...validateItems(source.items, `${here}.${field}.items`));
@@ -288,7 +314,8 @@ function validatePropagation(mode: string | undefined, container: AnyContainer, 
 function validateRecursiveReadOnly(mount: NonNullable<Container["volumeMounts"]>[number], path: string): FieldError[] {
   const mode = mount.recursiveReadOnly;
   if (mode === undefined || mode === "Disabled") return [];
-  if (mode !== "Enabled" && mode !== "IfPossible") return [notSupported(path, mode, ["Disabled", "Enabled", "IfPossible"])];
+  if (mode !== "Enabled" && mode !== "IfPossible")
+    return [notSupported(path, mode, ["Disabled", "Enabled", "IfPossible"])];
   const errors: FieldError[] = [];
   if (!mount.readOnly) errors.push(forbiddenField(path, "may only be specified when readOnly is true"));
   if (mount.mountPropagation && mount.mountPropagation !== "None") {

@@ -1,6 +1,14 @@
 /** What is allowed in a pod but rarely meant (pkg/api/pod/warnings.go). Left out: overlapping paths inside volumes. */
 import { canonicalQuantity } from "../../api/quantity";
-import type { Container, EphemeralContainer, NodeSelectorTerm, PodAffinity, PodSpec, PodTemplateSpec, Volume } from "../../schema/types";
+import type {
+  Container,
+  EphemeralContainer,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodSpec,
+  PodTemplateSpec,
+  Volume,
+} from "../../schema/types";
 import { isWhole, type ResourceList } from "../common/quantities";
 import { containersOf } from "./securityContext";
 
@@ -17,7 +25,11 @@ export function podWarnings(spec: PodSpec, meta: Meta, prefix = ""): string[] {
     ...labelWarnings(spec, path),
     ...annotationWarnings(meta, `${prefix}metadata.annotations`),
     ...(spec.volumes ?? []).flatMap((volume, at) => volumeWarnings(volume, `${path}.volumes[${at}]`)),
-    ...duplicates(spec.hostAliases, ({ ip }) => ip, (at, ip) => `${path}.hostAliases[${at}].ip: duplicate ip "${ip}"`),
+    ...duplicates(
+      spec.hostAliases,
+      ({ ip }) => ip,
+      (at, ip) => `${path}.hostAliases[${at}].ip: duplicate ip "${ip}"`,
+    ),
     ...duplicates(
       spec.imagePullSecrets,
       ({ name = "" }) => name,
@@ -129,7 +141,9 @@ function duplicateEnvWarnings({ env = [] }: Container | EphemeralContainer, path
     const reference = `$(${name})`;
     const hides = seen.has(name) && (valueFrom !== undefined || value === reference || !value.includes(reference));
     seen.add(name);
-    return hides ? [`${path}[${at}]: hides previous definition of "${name}", which may be dropped when using apply`] : [];
+    return hides
+      ? [`${path}[${at}]: hides previous definition of "${name}", which may be dropped when using apply`]
+      : [];
   });
 }
 

@@ -45,7 +45,9 @@ export function validateClusterIps(spec: ServiceSpec): FieldError[] {
   for (const [at, ip] of clusterIPs.entries()) {
     const family = ipFamilies[at];
     if (family === undefined || (family === "IPv6") === isIpv6(ip)) continue;
-    errors.push(invalidValue(`${path}[${at}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${at}]\``));
+    errors.push(
+      invalidValue(`${path}[${at}]`, ip, `expected an ${family} value as indicated by \`ipFamilies[${at}]\``),
+    );
   }
   return errors;
 }
