@@ -36,9 +36,7 @@ function bootFigures(): Figure[] {
 
 /** One Deployment and Service, 10m/8Mi, no probes; boot not counted. */
 function podFigures(nodes: number, pods: number): Figure[] {
-  const unlimited = { perSecond: 1e6, burst: 1e6 };
-  const limits = { controllerManager: unlimited, scheduler: unlimited, kubelet: unlimited };
-  const cluster = createCluster({ world: recordedWorld({ workers: nodes, limits }), recordsMax: 0 });
+  const cluster = createCluster({ world: recordedWorld({ workers: nodes }), recordsMax: 0 });
   cluster.settle({ boundMs: 120_000 });
   const heapBefore = heapMB();
   post(cluster, "/apis/apps/v1/namespaces/default/deployments", deployment(pods));

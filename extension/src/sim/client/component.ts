@@ -100,6 +100,11 @@ export interface EventToTell {
 /** What came of one look at a key. */
 export interface Result {
   readonly writes?: readonly Write[];
+  /**
+   * How many of the first writes are sent in growing batches, 1, 2, 4 …, each batch at once, as upstream's
+   * slowStartBatch does; a refusal ends it after its batch. All others go one after the other.
+   */
+  readonly slowStart?: number;
   readonly events?: readonly EventToTell[];
   /** Look at this key again after so long. The earliest of several wins. */
   readonly requeueAfterMs?: number;

@@ -43,13 +43,20 @@ interface WorkItem {
 
 interface Processing {
   readonly result: Result;
-  readonly next: number;
   readonly wokenBy: WokenBy;
+  /** Writes of the present batch: from here … */
+  readonly from: number;
+  /** … up to here, exclusive. */
+  readonly to: number;
+  /** How many of the batch have been answered. */
+  readonly answered: number;
+  /** The first refusal of the batch. */
+  readonly failure?: string;
 }
 
 /** A request that has not been answered: which key's write, an Event, or a watch. */
 type Outstanding =
-  | { readonly sort: "write"; readonly component: string; readonly key: string; readonly sentMs: number }
+  | { readonly sort: "write"; readonly component: string; readonly key: string; readonly index: number; readonly sentMs: number }
   | { readonly sort: "event"; readonly attempt: number; readonly request: ApiRequest; readonly sentMs: number }
   | { readonly sort: "watch"; readonly kind: string; readonly sentMs: number };
 
@@ -127,7 +134,7 @@ class Runner {
   }
 
   wake(context: Context, key: string): void {
-    const [what = "", component = "", rest = ""] = key.split(SEPARATOR);
+    const [what = "", component = "", rest = "", index = ""] = key.split(SEPARATOR);
     switch (what) {
       case "look":
         this.look(context, component, rest);
@@ -144,7 +151,7 @@ class Runner {
         this.wakeKey(context, component, rest, context.cause);
         return;
       case "send":
-        this.sendWrite(context, component, rest);
+        this.sendWrite(context, component, rest, Number(index));
         return;
       case "watch":
         this.openWatch(context, component);
@@ -328,9 +335,9 @@ class Runner {
       result = { retry: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
     }
     const { mustSee: _, ...seen } = item;
-    this.setItem(context, name, key, { ...omitDirty(seen), processing: { result: result ?? {}, next: 0, wokenBy: dirty } });
+    this.setItem(context, name, key, { ...omitDirty(seen), processing: { result: result ?? {}, wokenBy: dirty, from: 0, to: 0, answered: 0 } });
     for (const record of result?.records ?? []) context.record({ wokenBy: dirty, ...record });
-    this.proceed(context, name, key);
+    this.sendBatch(context, name, key);
   }
 
   /** The kind whose own last write the view does not show yet, if there is one. */
@@ -354,28 +361,37 @@ class Runner {
 
   // ── Writes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Sends the next write, or closes the key when there is none left. */
-  private proceed(context: Context, component: string, key: string): void {
-    const { processing } = this.item(context, component, key);
+  /** Sends the next batch of writes, or closes the key when there is none left. */
+  private sendBatch(context: Context, component: string, key: string): void {
+    const item = this.item(context, component, key);
+    const { processing } = item;
     if (!processing) return;
-    const write = processing.result.writes?.[processing.next];
-    if (!write) {
-      this.finish(context, component, key, processing, undefined);
+    const { result, from, to, failure, wokenBy } = processing;
+    const total = result.writes?.length ?? 0;
+    if (failure !== undefined || to >= total) {
+      this.finish(context, component, key, processing, failure);
       return;
     }
-    const { bucket, waitMs } = takeToken(this.options.limit, context.table<Bucket>(LIMITS).get(context.self + SEPARATOR + "api"), context.nowMs);
-    context.table<Bucket>(LIMITS).set(context.self + SEPARATOR + "api", bucket);
-    if (waitMs > 0) context.wakeAfter(waitMs, join("send", component, key), "work", undefined, processing.wokenBy.last);
-    else this.sendWrite(context, component, key);
+    const slow = result.slowStart ?? 0;
+    const size = to < slow ? Math.min(slow - to, Math.max(1, (to - from) * 2)) : 1;
+    this.setItem(context, component, key, { ...item, processing: { result, wokenBy, from: to, to: to + size, answered: 0 } });
+    const limits = context.table<Bucket>(LIMITS);
+    const place = `${context.self}${SEPARATOR}api`;
+    for (let index = to; index < to + size; index++) {
+      const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.nowMs);
+      limits.set(place, bucket);
+      if (waitMs > 0) context.wakeAfter(waitMs, join("send", component, key, String(index)), "work", undefined, wokenBy.last);
+      else this.sendWrite(context, component, key, index);
+    }
   }
 
-  private sendWrite(context: Context, component: string, key: string): void {
+  private sendWrite(context: Context, component: string, key: string, index: number): void {
     const { processing } = this.item(context, component, key);
-    const write = processing?.result.writes?.[processing.next];
+    const write = processing?.result.writes?.[index];
     if (!processing || !write) return;
     const request = toRequest(write, this.options.user(context), component, processing.wokenBy);
     const id = context.send(this.options.apiserver(context), "api/request", request, processing.wokenBy.last);
-    this.setOutstanding(context, id, { sort: "write", component, key, sentMs: context.nowMs });
+    this.setOutstanding(context, id, { sort: "write", component, key, index, sentMs: context.nowMs });
   }
 
   private answered(context: Context, { to, response, revision }: { to: number; response: ApiResponse; revision?: Revision }): void {
@@ -386,7 +402,7 @@ class Runner {
       context.wakeAfter(WATCH_RETRY_MS, join("watch", outstanding.kind), "work");
       return;
     }
-    this.writeAnswered(context, outstanding.component, outstanding.key, answerOf(response), revision);
+    this.writeAnswered(context, outstanding, answerOf(response), revision);
   }
 
   private refused(context: Context, id: number, quietly = false): void {
@@ -395,30 +411,35 @@ class Runner {
     if (outstanding.sort === "watch") context.wakeAfter(WATCH_RETRY_MS, join("watch", outstanding.kind), "work");
     if (outstanding.sort !== "write") return;
     const answer: WriteAnswer = { ok: false, code: 0, reason: "ConnectionRefused", message: "connection refused" };
-    this.writeAnswered(context, outstanding.component, outstanding.key, answer, undefined);
+    this.writeAnswered(context, outstanding, answer, undefined);
   }
 
-  private writeAnswered(context: Context, name: string, key: string, answer: WriteAnswer, revision: Revision | undefined): void {
+  private writeAnswered(
+    context: Context,
+    { component: name, key, index }: Outstanding & { sort: "write" },
+    answer: WriteAnswer,
+    revision: Revision | undefined,
+  ): void {
     const item = this.item(context, name, key);
     const { processing } = item;
-    const write = processing?.result.writes?.[processing.next];
+    const write = processing?.result.writes?.[index];
     if (!processing || !write) return;
     this.component(name).answered?.(viewOf(context, name), key, write, answer);
-    this.tellAbout(context, name, processing, answer);
-    if (!answer.ok && !write.accept?.includes(answer.reason)) {
-      this.finish(context, name, key, processing, answer.message);
-      return;
-    }
+    this.tellAbout(context, name, processing, index, answer);
+    const refused = !answer.ok && !write.accept?.includes(answer.reason);
+    const failure = processing.failure ?? (refused ? answer.message : undefined);
+    const answered = processing.answered + 1;
     const mustSee = answer.ok && revision !== undefined ? { ...item.mustSee, [write.ref.kind]: revision } : item.mustSee;
-    this.setItem(context, name, key, { ...item, processing: { ...processing, next: processing.next + 1 }, ...(mustSee ? { mustSee } : {}) });
-    this.proceed(context, name, key);
+    const now: Processing = { ...processing, answered, ...(failure === undefined ? {} : { failure }) };
+    this.setItem(context, name, key, { ...item, processing: now, ...(mustSee ? { mustSee } : {}) });
+    if (answered === processing.to - processing.from) this.sendBatch(context, name, key);
   }
 
   /** Tells the Events that hang on the write that was just answered. */
-  private tellAbout(context: Context, component: string, processing: Processing, answer: WriteAnswer): void {
-    for (const event of processing.result.events ?? []) {
-      if (answer.ok && event.afterWrite === processing.next) this.tell(context, component, event, answer);
-      if (!answer.ok && event.ifWriteFails === processing.next) this.tell(context, component, event, answer);
+  private tellAbout(context: Context, component: string, { result }: Processing, index: number, answer: WriteAnswer): void {
+    for (const event of result.events ?? []) {
+      if (answer.ok && event.afterWrite === index) this.tell(context, component, event, answer);
+      if (!answer.ok && event.ifWriteFails === index) this.tell(context, component, event, answer);
     }
   }
 

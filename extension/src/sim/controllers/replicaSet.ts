@@ -2,8 +2,8 @@
  * Keeps as many pods as a ReplicaSet asks for: creates what is missing, deletes what is too many, adopts orphans.
  *
  * Modelled on pkg/controller/replicaset/replica_set.go; a ReplicationController is the same loop over an older kind.
- * Left out: doubling batches of creates. Writes are sent one after the other and the first refusal ends the list, so a
- * thousand missing pods that a quota forbids cost one refused request and not a thousand, which is what batches are for.
+ * Pods are created in doubling batches, so that a thousand missing pods that a quota forbids cost one refused request
+ * and not a thousand.
  */
 import type { Component, EventToTell, Result, View, Write } from "../client/component";
 import { refOf, splitKey } from "../client/component";
@@ -72,6 +72,7 @@ function createReplicaController({ name, kind, area, selectorOf }: ReplicaKind):
       const before = statusFirst ? [...claims, statusWrite] : claims;
       return {
         writes: [...before, ...scaling.writes, ...(statusWrite && !statusFirst ? [statusWrite] : [])],
+        slowStart: before.length + scaling.writes.length,
         events: scaling.events(before.length),
         requeueAfterMs: nextAvailabilityMs(active, set.spec?.minReadySeconds ?? 0, view.nowMs),
         waitingFor: "minReadySeconds of a ready pod",
