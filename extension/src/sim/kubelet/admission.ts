@@ -24,7 +24,9 @@ const REJECTED = "Pod was rejected: ";
 
 /** A pod's requests as numbers: CPU in thousandths, all else in whole units. */
 export function amountsOf(pod: RuntimePod): Record<string, number> {
-  return Object.fromEntries(Object.entries(podRequests(pod.spec)).map(([name, amount]) => [name, numberOf(name)(amount)]));
+  return Object.fromEntries(
+    Object.entries(podRequests(pod.spec)).map(([name, amount]) => [name, numberOf(name)(amount)]),
+  );
 }
 
 const numberOf = (name: string) => (name === "cpu" ? milliValue : quantityValue);
@@ -34,32 +36,49 @@ export function admitPod({ pod, requests }: TakenPod, others: readonly TakenPod[
   const allocatable = node.status?.allocatable ?? {};
   const maxPods = quantityValue(allocatable.pods ?? 110);
   if (others.length + 1 > maxPods) {
-    return { reason: "OutOfpods", message: `${REJECTED}Node didn't have enough resource: pods, requested: 1, used: ${others.length}, capacity: ${maxPods}` };
+    return {
+      reason: "OutOfpods",
+      message: `${REJECTED}Node didn't have enough resource: pods, requested: 1, used: ${others.length}, capacity: ${maxPods}`,
+    };
   }
   for (const name of Object.keys(requests).sort()) {
     const requested = requests[name]!;
     const capacity = numberOf(name)(allocatable[name] ?? "0");
     const used = others.reduce((sum, other) => sum + (other.requests[name] ?? 0), 0);
     if (requested <= 0 || requested <= capacity - used) continue;
-    return { reason: `OutOf${name}`, message: `${REJECTED}Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}` };
+    return {
+      reason: `OutOf${name}`,
+      message: `${REJECTED}Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
+    };
   }
-  if (!matchesNode(pod, node)) return { reason: "NodeAffinity", message: `${REJECTED}Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector` };
+  if (!matchesNode(pod, node))
+    return {
+      reason: "NodeAffinity",
+      message: `${REJECTED}Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector`,
+    };
   for (const taint of node.spec?.taints ?? []) {
     if (taint.effect !== "NoExecute" || isStaticOrMirror(pod)) continue;
     const tolerated = (pod.spec.tolerations ?? []).some(
       (toleration) =>
         (!toleration.effect || toleration.effect === taint.effect) &&
         (!toleration.key || toleration.key === taint.key) &&
-        (toleration.operator === "Exists" || (toleration.key !== undefined && (toleration.value ?? "") === (taint.value ?? ""))),
+        (toleration.operator === "Exists" ||
+          (toleration.key !== undefined && (toleration.value ?? "") === (taint.value ?? ""))),
     );
     if (!tolerated) {
-      return { reason: "TaintToleration", message: `${REJECTED}Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate` };
+      return {
+        reason: "TaintToleration",
+        message: `${REJECTED}Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate`,
+      };
     }
   }
   const ports = hostPorts(pod);
   const taken = new Set(ports.length ? others.flatMap((other) => hostPorts(other.pod)) : []);
   if (ports.some((port) => taken.has(port))) {
-    return { reason: "NodePorts", message: `${REJECTED}Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports` };
+    return {
+      reason: "NodePorts",
+      message: `${REJECTED}Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports`,
+    };
   }
   return undefined;
 }
@@ -86,7 +105,10 @@ function matchesNode(pod: RuntimePod, node: Node): boolean {
 }
 
 function matchesTerm(term: NodeSelectorTerm, labels: Readonly<Record<string, string>>, name: string): boolean {
-  const requirements = [...(term.matchExpressions ?? []).map((one) => ({ one, value: labels[one.key] })), ...(term.matchFields ?? []).map((one) => ({ one, value: name as string | undefined }))];
+  const requirements = [
+    ...(term.matchExpressions ?? []).map((one) => ({ one, value: labels[one.key] })),
+    ...(term.matchFields ?? []).map((one) => ({ one, value: name as string | undefined })),
+  ];
   if (!requirements.length) return false;
   return requirements.every(({ one, value }) => {
     const values = one.values ?? [];

@@ -9,7 +9,12 @@ export function backoffEndMs(backoff: Backoff | undefined, eventMs: number, time
 }
 
 /** The back-off after one more attempt. */
-export function nextBackoff(backoff: Backoff | undefined, eventMs: number, nowMs: number, times: KubeletTimes): Backoff {
+export function nextBackoff(
+  backoff: Backoff | undefined,
+  eventMs: number,
+  nowMs: number,
+  times: KubeletTimes,
+): Backoff {
   if (!backoff || isForgotten(backoff, eventMs, times)) return { ms: times.backoffBaseMs, sinceMs: nowMs };
   return { ms: Math.min(backoff.ms * 2, times.backoffMaxMs), sinceMs: nowMs };
 }

@@ -45,14 +45,21 @@ export function conditionsOf(input: ConditionInput): PodCondition[] {
       ...(generation === undefined ? {} : { observedGeneration: generation }),
       status: finding.status,
       lastProbeTime: null as unknown as string,
-      lastTransitionTime: before?.status === finding.status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(input.nowMs),
+      lastTransitionTime:
+        before?.status === finding.status && before.lastTransitionTime
+          ? before.lastTransitionTime
+          : formatTime(input.nowMs),
       ...(finding.reason ? { reason: finding.reason } : {}),
       ...(finding.message ? { message: finding.message } : {}),
     };
   });
   const others = input.foreign
     .filter((condition) => !OWN.includes(condition.type))
-    .map((condition) => (condition.type === "PodScheduled" && generation !== undefined ? { ...condition, observedGeneration: generation } : condition));
+    .map((condition) =>
+      condition.type === "PodScheduled" && generation !== undefined
+        ? { ...condition, observedGeneration: generation }
+        : condition,
+    );
   if (!others.some((condition) => condition.type === "PodScheduled")) {
     // Static pods were never scheduled; the kubelet says so for them.
     others.push({
@@ -60,7 +67,9 @@ export function conditionsOf(input: ConditionInput): PodCondition[] {
       ...(generation === undefined ? {} : { observedGeneration: generation }),
       status: "True",
       lastProbeTime: null as unknown as string,
-      lastTransitionTime: input.before.find((condition) => condition.type === "PodScheduled")?.lastTransitionTime ?? formatTime(input.nowMs),
+      lastTransitionTime:
+        input.before.find((condition) => condition.type === "PodScheduled")?.lastTransitionTime ??
+        formatTime(input.nowMs),
     });
   }
   return [...own, ...others];
@@ -68,11 +77,19 @@ export function conditionsOf(input: ConditionInput): PodCondition[] {
 
 function initializedOf({ pod, phase, initStatuses, statuses }: ConditionInput): Finding {
   if (phase === "Succeeded") return { status: "True", reason: "PodCompleted" };
-  const hasStarted = statuses.some(({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated);
+  const hasStarted = statuses.some(
+    ({ state, lastState }) => state?.running || state?.terminated || lastState?.terminated,
+  );
   if (hasStarted) return { status: "True" };
-  const incomplete = initStatuses.filter((status, i) => !(isSidecar(pod.spec.initContainers![i]!) ? status.started : status.ready)).map((status) => status.name);
+  const incomplete = initStatuses
+    .filter((status, i) => !(isSidecar(pod.spec.initContainers![i]!) ? status.started : status.ready))
+    .map((status) => status.name);
   if (!incomplete.length) return { status: "True" };
-  return { status: "False", reason: phase === "Failed" ? "PodFailed" : "ContainersNotInitialized", ...(phase === "Failed" ? {} : { message: `containers with incomplete status: [${incomplete.join(" ")}]` }) };
+  return {
+    status: "False",
+    reason: phase === "Failed" ? "PodFailed" : "ContainersNotInitialized",
+    ...(phase === "Failed" ? {} : { message: `containers with incomplete status: [${incomplete.join(" ")}]` }),
+  };
 }
 
 function containersReadyOf({ pod, phase, initStatuses, statuses }: ConditionInput): Finding {
@@ -81,7 +98,11 @@ function containersReadyOf({ pod, phase, initStatuses, statuses }: ConditionInpu
   const sidecars = initStatuses.filter((_, i) => isSidecar(pod.spec.initContainers![i]!));
   const unready = [...sidecars, ...statuses].filter((status) => !status.ready).map((status) => status.name);
   if (!unready.length) return { status: "True" };
-  return { status: "False", reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
+  return {
+    status: "False",
+    reason: "ContainersNotReady",
+    message: `containers with unready status: [${unready.join(" ")}]`,
+  };
 }
 
 function readyOf({ pod, foreign }: ConditionInput, containersReady: Finding): Finding {
@@ -89,7 +110,9 @@ function readyOf({ pod, foreign }: ConditionInput, containersReady: Finding): Fi
   const missing = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = foreign.find((one) => one.type === conditionType);
     if (!condition) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
-    return condition.status === "True" ? [] : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
+    return condition.status === "True"
+      ? []
+      : [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`];
   });
   if (!missing.length) return { status: "True" };
   return { status: "False", reason: "ReadinessGatesNotReady", message: missing.join(", ") };

@@ -8,6 +8,7 @@ import type { Container } from "../schema/types";
 import { environmentOf } from "./environment";
 import { ensureImage, imageOnNode, setWaiting } from "./imageManager";
 import { findImage, hexDigest } from "./runtime/image";
+import { logKey } from "./runtime/logs";
 import { hostnameOf, type RuntimePod } from "./runtime/pod";
 import { processOf } from "./runtime/process";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
@@ -17,7 +18,12 @@ import { mountsOf } from "./volumes";
 /** How long a container that could not be configured waits for the next try. */
 const CONFIG_RETRY_MS = 10_000;
 
-const FIELDS: Readonly<Record<ContainerKind, string>> = { init: "initContainers", sidecar: "initContainers", container: "containers", ephemeral: "ephemeralContainers" };
+const FIELDS: Readonly<Record<ContainerKind, string>> = {
+  init: "initContainers",
+  sidecar: "initContainers",
+  container: "containers",
+  ephemeral: "ephemeralContainers",
+};
 
 /** The list of the pod's spec that a container stands in. */
 export function fieldOf(kind: ContainerKind): string {
@@ -30,7 +36,14 @@ export function specText(container: Container): string {
 }
 
 /** Pulls, configures, creates and starts a container, as far as that is possible now. `order` spreads starts in one sync. */
-export function startContainer(step: Step, pod: RuntimePod, record: PodRecord, container: Container, kind: ContainerKind, order: number): boolean {
+export function startContainer(
+  step: Step,
+  pod: RuntimePod,
+  record: PodRecord,
+  container: Container,
+  kind: ContainerKind,
+  order: number,
+): boolean {
   const { settings, view } = step;
   const { nowMs } = view;
   const field = fieldOf(kind);
@@ -56,14 +69,17 @@ export function startContainer(step: Step, pod: RuntimePod, record: PodRecord, c
         : undefined;
   if (error !== undefined) {
     const waiting = record.waiting[container.name];
-    if (waiting?.reason !== "CreateContainerConfigError" || waiting.message !== error) setWaiting(record, container.name, "CreateContainerConfigError", error, nowMs);
+    if (waiting?.reason !== "CreateContainerConfigError" || waiting.message !== error)
+      setWaiting(record, container.name, "CreateContainerConfigError", error, nowMs);
     tellPod(step, pod, "Warning", "Failed", `Error: ${error}`, about);
     wakeAt(step, nowMs + CONFIG_RETRY_MS, { waitingFor: `the configuration of container ${container.name}` });
     return false;
   }
   const variables = env as Readonly<Record<string, string>>;
   const latest = latestContainer(record, container.name);
-  const old = [...(record.status?.containerStatuses ?? []), ...(record.status?.initContainerStatuses ?? [])].find((status) => status.name === container.name);
+  const old = [...(record.status?.containerStatuses ?? []), ...(record.status?.initContainerStatuses ?? [])].find(
+    (status) => status.name === container.name,
+  );
   const attempt = latest ? latest.attempt + 1 : old?.containerID ? old.restartCount + 1 : 0;
   const startedMs = nowMs + settings.times.containerStartMs * (order + 1);
   const id = `${settings.system.containerRuntimeVersion.split(":")[0]}://${hexDigest(`${record.uid}/${container.name}/${attempt}/${nowMs}`)}`;
@@ -87,8 +103,9 @@ export function startContainer(step: Step, pod: RuntimePod, record: PodRecord, c
     user,
     ...(container.lifecycle?.postStart ? { hook: { sort: "postStart" as const, startedMs } } : {}),
   };
-  const others = record.containers.filter((one) => one.name !== container.name);
-  record.containers = [...others, ...record.containers.filter((one) => one.name === container.name).slice(-1), created];
+  const gone = record.containers.filter((one) => one.name === container.name).slice(0, -1);
+  for (const one of gone) view.own.delete("logs", logKey(record.uid, one.name, one.attempt));
+  record.containers = [...record.containers.filter((one) => !gone.includes(one)), created];
   delete record.waiting[container.name];
   tellPod(step, pod, "Normal", "Created", "Container created", about);
   if (created.process.sort === "notStarted") {
@@ -99,7 +116,13 @@ export function startContainer(step: Step, pod: RuntimePod, record: PodRecord, c
 }
 
 /** Begins to stop a container: its preStop hook, SIGTERM, and SIGKILL when the grace is over. */
-export function stopContainer(step: Step, pod: RuntimePod, container: ContainerRecord, graceSeconds: number, message: string): void {
+export function stopContainer(
+  step: Step,
+  pod: RuntimePod,
+  container: ContainerRecord,
+  graceSeconds: number,
+  message: string,
+): void {
   if (container.stopping || container.state === "exited") return;
   const startedMs = Math.max(step.view.nowMs, container.startedMs);
   const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((one) => one.name === container.name);

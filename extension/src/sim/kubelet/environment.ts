@@ -7,8 +7,8 @@
 import { milliValue, quantityValue } from "../api/quantity";
 import type { View } from "../client/component";
 import type { Container } from "../schema/types";
-import { expandReferences } from "./runtime/process";
 import type { RuntimePod } from "./runtime/pod";
+import { expandReferences } from "./runtime/process";
 import { decodeBase64 } from "./runtime/shell/textCommands";
 import type { PodRecord } from "./tables";
 
@@ -18,7 +18,13 @@ export function environmentOf(
   pod: RuntimePod,
   container: Container,
   record: Pick<PodRecord, "uid" | "sandbox">,
-  node: { readonly internalIP: string; readonly nodeName: string; readonly imageEnv?: Readonly<Record<string, string>>; readonly hostname: string; readonly apiServerIP?: string },
+  node: {
+    readonly internalIP: string;
+    readonly nodeName: string;
+    readonly imageEnv?: Readonly<Record<string, string>>;
+    readonly hostname: string;
+    readonly apiServerIP?: string;
+  },
 ): Readonly<Record<string, string>> | { readonly error: string } {
   const namespace = pod.metadata.namespace;
   const own: Record<string, string> = {};
@@ -26,12 +32,15 @@ export function environmentOf(
     const ref = source.configMapRef ?? source.secretRef;
     if (!ref) continue;
     const isMap = Boolean(source.configMapRef);
-    const object = isMap ? view.get("ConfigMap", namespace, ref.name ?? "") : view.get("Secret", namespace, ref.name ?? "");
+    const object = isMap
+      ? view.get("ConfigMap", namespace, ref.name ?? "")
+      : view.get("Secret", namespace, ref.name ?? "");
     if (!object) {
       if (ref.optional) continue;
       return { error: `${isMap ? "configmap" : "secret"} "${ref.name}" not found` };
     }
-    for (const [key, value] of Object.entries(object.data ?? {})) own[`${source.prefix ?? ""}${key}`] = isMap ? value : decodeBase64(value);
+    for (const [key, value] of Object.entries(object.data ?? {}))
+      own[`${source.prefix ?? ""}${key}`] = isMap ? value : decodeBase64(value);
   }
   for (const { name, value, valueFrom } of container.env ?? []) {
     if (!valueFrom) {
@@ -41,15 +50,24 @@ export function environmentOf(
     const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom;
     const ref = configMapKeyRef ?? secretKeyRef;
     if (ref) {
-      const object = configMapKeyRef ? view.get("ConfigMap", namespace, ref.name ?? "") : view.get("Secret", namespace, ref.name ?? "");
+      const object = configMapKeyRef
+        ? view.get("ConfigMap", namespace, ref.name ?? "")
+        : view.get("Secret", namespace, ref.name ?? "");
       const data = object?.data?.[ref.key];
       if (data !== undefined) own[name] = configMapKeyRef ? data : decodeBase64(data);
       else if (ref.optional) continue;
       else if (!object) return { error: `${configMapKeyRef ? "configmap" : "secret"} "${ref.name}" not found` };
-      else return { error: `couldn't find key ${ref.key} in ${configMapKeyRef ? "ConfigMap" : "Secret"} ${namespace}/${ref.name}` };
+      else
+        return {
+          error: `couldn't find key ${ref.key} in ${configMapKeyRef ? "ConfigMap" : "Secret"} ${namespace}/${ref.name}`,
+        };
     } else if (fieldRef) {
-      own[name] = fieldRef.fieldPath === "status.hostIP" || fieldRef.fieldPath === "status.hostIPs" ? node.internalIP : (fieldValue(pod, record, fieldRef.fieldPath) ?? "");
-    } else if (resourceFieldRef) own[name] = resourceFieldValue(pod, resourceFieldRef.containerName ?? container.name, resourceFieldRef) ?? "";
+      own[name] =
+        fieldRef.fieldPath === "status.hostIP" || fieldRef.fieldPath === "status.hostIPs"
+          ? node.internalIP
+          : (fieldValue(pod, record, fieldRef.fieldPath) ?? "");
+    } else if (resourceFieldRef)
+      own[name] = resourceFieldValue(pod, resourceFieldRef.containerName ?? container.name, resourceFieldRef) ?? "";
   }
   const cluster: Record<string, string> = {};
   if (node.apiServerIP) {
@@ -72,7 +90,11 @@ export function environmentOf(
 }
 
 /** A field of the pod, as the downward API gives it. */
-export function fieldValue(pod: RuntimePod, record: Pick<PodRecord, "uid" | "sandbox">, path: string): string | undefined {
+export function fieldValue(
+  pod: RuntimePod,
+  record: Pick<PodRecord, "uid" | "sandbox">,
+  path: string,
+): string | undefined {
   const { metadata, spec } = pod;
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (subscript) return (subscript[1] === "labels" ? metadata.labels : metadata.annotations)?.[subscript[2]!] ?? "";
@@ -107,8 +129,14 @@ function mapText(map: Readonly<Record<string, string>> | undefined): string {
 }
 
 /** A limit or request of a container in units of the divisor, rounded up. */
-export function resourceFieldValue(pod: RuntimePod, containerName: string, selector: { readonly resource: string; readonly divisor?: string | number }): string | undefined {
-  const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((one) => one.name === containerName);
+export function resourceFieldValue(
+  pod: RuntimePod,
+  containerName: string,
+  selector: { readonly resource: string; readonly divisor?: string | number },
+): string | undefined {
+  const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(
+    (one) => one.name === containerName,
+  );
   const [sort = "", ...name] = selector.resource.split(".");
   const resource = name.join(".");
   const amount = (sort === "limits" ? container?.resources?.limits : container?.resources?.requests)?.[resource];

@@ -4,15 +4,22 @@
  * Models pkg/kubelet/images/image_manager.go and containerd's answers. A pull's length follows from the image's size;
  * pulls wait for each other unless told otherwise. Garbage collection of images is left out: disks do not fill here.
  */
+
+import type { Container } from "../schema/types";
 import { backoffEndMs, goDuration, nextBackoff } from "./backoff";
-import { nodeRecord, type ImageRecord, type NodeRecord, type PodRecord } from "./tables";
 import { canonicalImage, findImage, parseImage } from "./runtime/image";
 import type { RuntimePod } from "./runtime/pod";
 import { type Step, tellPod, wakeAt } from "./step";
-import type { Container } from "../schema/types";
+import { type ImageRecord, type NodeRecord, nodeRecord, type PodRecord } from "./tables";
 
 /** Whether a container's image is there; if not, what is done about it is in the record and the step. */
-export function ensureImage(step: Step, pod: RuntimePod, record: PodRecord, container: Container, field: string): boolean {
+export function ensureImage(
+  step: Step,
+  pod: RuntimePod,
+  record: PodRecord,
+  container: Container,
+  field: string,
+): boolean {
   const { settings, view } = step;
   const { nowMs } = view;
   const image = container.image ?? "";
@@ -29,7 +36,14 @@ export function ensureImage(step: Step, pod: RuntimePod, record: PodRecord, cont
   const present = imageOnNode(step, image) !== undefined;
   const policy = container.imagePullPolicy ?? (parseImage(image).tag === "latest" ? "Always" : "IfNotPresent");
   if (present && policy !== "Always") {
-    tellPod(step, pod, "Normal", "Pulled", `Container image "${image}" already present on machine and can be accessed by the pod`, about);
+    tellPod(
+      step,
+      pod,
+      "Normal",
+      "Pulled",
+      `Container image "${image}" already present on machine and can be accessed by the pod`,
+      about,
+    );
     return true;
   }
   if (policy === "Never") {
@@ -58,7 +72,8 @@ export function ensureImage(step: Step, pod: RuntimePod, record: PodRecord, cont
   const node = nodeRecord(view.own);
   const startMs = settings.serializeImagePulls ? Math.max(nowMs, node?.pullQueueFreeMs ?? 0) : nowMs;
   const doneMs = startMs + pullMs(step, image, startMs);
-  if (node && settings.serializeImagePulls) view.own.set<NodeRecord>("node", "state", { ...node, pullQueueFreeMs: doneMs });
+  if (node && settings.serializeImagePulls)
+    view.own.set<NodeRecord>("node", "state", { ...node, pullQueueFreeMs: doneMs });
   if (settings.serializeImagePulls) view.own.set("pulled", canonicalImage(image), doneMs);
   const begun = { image, requestedMs: nowMs, startMs, doneMs };
   if (doneMs <= nowMs) return finishPull(step, pod, record, container, field, begun);
@@ -67,7 +82,14 @@ export function ensureImage(step: Step, pod: RuntimePod, record: PodRecord, cont
   return false;
 }
 
-function finishPull(step: Step, pod: RuntimePod, record: PodRecord, container: Container, field: string, pull: PodRecord["pulls"][string]): boolean {
+function finishPull(
+  step: Step,
+  pod: RuntimePod,
+  record: PodRecord,
+  container: Container,
+  field: string,
+  pull: PodRecord["pulls"][string],
+): boolean {
   const { settings, view } = step;
   const image = pull.image;
   const about = { field, name: container.name };
@@ -76,9 +98,20 @@ function finishPull(step: Step, pod: RuntimePod, record: PodRecord, container: C
   if (found && error === undefined) {
     const took = goDuration(pull.doneMs - pull.startMs);
     const waited = goDuration(pull.doneMs - pull.requestedMs);
-    view.own.set<ImageRecord>("images", found.image, { id: found.id, sizeBytes: found.sizeBytes, pulledMs: view.nowMs });
+    view.own.set<ImageRecord>("images", found.image, {
+      id: found.id,
+      sizeBytes: found.sizeBytes,
+      pulledMs: view.nowMs,
+    });
     delete record.backoffs[`image ${image}`];
-    tellPod(step, pod, "Normal", "Pulled", `Successfully pulled image "${image}" in ${took} (${waited} including waiting). Image size: ${found.sizeBytes} bytes.`, about);
+    tellPod(
+      step,
+      pod,
+      "Normal",
+      "Pulled",
+      `Successfully pulled image "${image}" in ${took} (${waited} including waiting). Image size: ${found.sizeBytes} bytes.`,
+      about,
+    );
     return true;
   }
   const key = `image ${image}`;
@@ -100,7 +133,13 @@ export function imageOnNode(step: Pick<Step, "view" | "settings">, image: string
 }
 
 /** Says why a container waits, and that the status is to be looked at again. */
-export function setWaiting(record: PodRecord, name: string, reason: string, message: string | undefined, nowMs: number): void {
+export function setWaiting(
+  record: PodRecord,
+  name: string,
+  reason: string,
+  message: string | undefined,
+  nowMs: number,
+): void {
   record.waiting[name] = { reason, ...(message === undefined ? {} : { message }) };
   record.changedMs ??= nowMs;
 }
@@ -117,23 +156,32 @@ function pullMs(step: Step, image: string, startMs: number): number {
 
 /** With serialized pulls, what was asked for earlier is there by the time this pull begins. */
 function isBeingPulled(step: Step, image: string, startMs: number): boolean {
-  return step.settings.serializeImagePulls && startMs > step.view.nowMs && step.view.own.get<number>("pulled", canonicalImage(image)) !== undefined;
+  return (
+    step.settings.serializeImagePulls &&
+    startMs > step.view.nowMs &&
+    step.view.own.get<number>("pulled", canonicalImage(image)) !== undefined
+  );
 }
 
 function hasPullSecret(step: Step, pod: RuntimePod): boolean {
-  return (pod.spec.imagePullSecrets ?? []).some(({ name }) => name !== undefined && step.view.get("Secret", pod.metadata.namespace, name) !== undefined);
+  return (pod.spec.imagePullSecrets ?? []).some(
+    ({ name }) => name !== undefined && step.view.get("Secret", pod.metadata.namespace, name) !== undefined,
+  );
 }
 
 function refusal(step: Step, image: string): string {
   const full = canonicalImage(image);
   const { repository } = parseImage(full);
-  const isKnown = step.settings.images.others !== "refuse" || step.settings.images.catalogue.some((one) => parseImage(canonicalImage(one.repository)).repository === repository);
+  const isKnown =
+    step.settings.images.others !== "refuse" ||
+    step.settings.images.catalogue.some((one) => parseImage(canonicalImage(one.repository)).repository === repository);
   const begin = `failed to pull and unpack image "${full}": failed to resolve reference "${full}"`;
   return isKnown ? `rpc error: code = NotFound desc = ${begin}: ${full}: not found` : denied(image);
 }
 
 function denied(image: string): string {
   const full = canonicalImage(image);
-  const detail = "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
+  const detail =
+    "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed";
   return `rpc error: code = Unknown desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${detail}`;
 }

@@ -11,7 +11,15 @@ function statuses(pod: Pod, ms: number, config = recordedConfig): string[] {
   const test = rig(config);
   test.put(pod, "default/p");
   test.run(ms);
-  return test.story.filter((line) => line.includes(" status P") || line.includes(" status R") || line.includes(" status F") || line.includes(" status S")).map((line) => line.replace(/^\S+ status /, ""));
+  return test.story
+    .filter(
+      (line) =>
+        line.includes(" status P") ||
+        line.includes(" status R") ||
+        line.includes(" status F") ||
+        line.includes(" status S"),
+    )
+    .map((line) => line.replace(/^\S+ status /, ""));
 }
 
 const container = (more: object = {}) => ({ name: "c", image: "nginx:1.25", imagePullPolicy: "IfNotPresent", ...more });
@@ -48,11 +56,33 @@ describe("a pod on its node", () => {
   });
 
   it.each([
-    ["exit code 3 with restartPolicy Never", { restartPolicy: "Never", containers: [script("exit 3")] }, ["Pending [I PS] c=ContainerCreating", "Running [PRTSC I R CR PS] c=running+ready", "Running [PRTSC I PS] c=Error 3", "Failed [I PS] c=Error 3"]],
-    ["success with restartPolicy OnFailure", { restartPolicy: "OnFailure", containers: [script("sleep 2; exit 0")] }, ["Pending [I PS] c=ContainerCreating", "Running [PRTSC I R CR PS] c=running+ready", "Running [PRTSC I PS] c=Completed 0", "Succeeded [I PS] c=Completed 0"]],
+    [
+      "exit code 3 with restartPolicy Never",
+      { restartPolicy: "Never", containers: [script("exit 3")] },
+      [
+        "Pending [I PS] c=ContainerCreating",
+        "Running [PRTSC I R CR PS] c=running+ready",
+        "Running [PRTSC I PS] c=Error 3",
+        "Failed [I PS] c=Error 3",
+      ],
+    ],
+    [
+      "success with restartPolicy OnFailure",
+      { restartPolicy: "OnFailure", containers: [script("sleep 2; exit 0")] },
+      [
+        "Pending [I PS] c=ContainerCreating",
+        "Running [PRTSC I R CR PS] c=running+ready",
+        "Running [PRTSC I PS] c=Completed 0",
+        "Succeeded [I PS] c=Completed 0",
+      ],
+    ],
     [
       "a sidecar beside a container that ends",
-      { restartPolicy: "Never", initContainers: [{ name: "side", image: "busybox", restartPolicy: "Always" }], containers: [script("sleep 2; exit 0")] },
+      {
+        restartPolicy: "Never",
+        initContainers: [{ name: "side", image: "busybox", restartPolicy: "Always" }],
+        containers: [script("sleep 2; exit 0")],
+      },
       [
         "Pending [PS] side=PodInitializing, c=PodInitializing",
         "Pending [PRTSC I PS] side=running+ready, c=PodInitializing",
@@ -63,7 +93,13 @@ describe("a pod on its node", () => {
     ],
     [
       "init containers in order",
-      { initContainers: [{ ...script("sleep 1"), name: "one" }, { ...script("exit 0"), name: "two" }], containers: [container()] },
+      {
+        initContainers: [
+          { ...script("sleep 1"), name: "one" },
+          { ...script("exit 0"), name: "two" },
+        ],
+        containers: [container()],
+      },
       [
         "Pending [PS] one=PodInitializing, two=PodInitializing, c=PodInitializing",
         "Pending [PRTSC PS] one=running, two=PodInitializing, c=PodInitializing",
@@ -76,7 +112,12 @@ describe("a pod on its node", () => {
     [
       "an active deadline",
       { activeDeadlineSeconds: 3, containers: [container()] },
-      ["Pending [I PS] c=ContainerCreating", "Running [PRTSC I R CR PS] c=running+ready", "Running [PRTSC I PS] c=running+ready", "Failed DeadlineExceeded [I PS] c=Completed 0"],
+      [
+        "Pending [I PS] c=ContainerCreating",
+        "Running [PRTSC I R CR PS] c=running+ready",
+        "Running [PRTSC I PS] c=running+ready",
+        "Failed DeadlineExceeded [I PS] c=Completed 0",
+      ],
     ],
     [
       "a Secret that is missing from the environment",
@@ -91,8 +132,16 @@ describe("a pod on its node", () => {
     const test = rig();
     test.put(podOf({ containers: [script("exit 1")] }), "default/p");
     test.run(70_000);
-    expect(test.story.filter((line) => line.includes("Started")).map((line) => line.split(" ")[0])).toEqual(["0.15s", "1.30s", "12.35s", "33.40s"]);
-    expect(test.pod("p").status?.containerStatuses?.[0]?.state?.waiting).toEqual({ reason: "CrashLoopBackOff", message: "back-off 40s restarting failed container=c pod=p_default(u1)" });
+    expect(test.story.filter((line) => line.includes("Started")).map((line) => line.split(" ")[0])).toEqual([
+      "0.15s",
+      "1.30s",
+      "12.35s",
+      "33.40s",
+    ]);
+    expect(test.pod("p").status?.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: "CrashLoopBackOff",
+      message: "back-off 40s restarting failed container=c pod=p_default(u1)",
+    });
   });
 
   it("says what the registry says of an image that is not there", () => {
@@ -101,16 +150,44 @@ describe("a pod on its node", () => {
     test.run(5_000);
     const { reason, message } = test.pod("p").status?.containerStatuses?.[0]?.state?.waiting ?? {};
     expect(reason).toBe("ImagePullBackOff");
-    expect(message).toMatch(/^Back-off pulling image "nginx:nosuch": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "docker.io\/library\/nginx:nosuch"/);
+    expect(message).toMatch(
+      /^Back-off pulling image "nginx:nosuch": ErrImagePull: rpc error: code = NotFound desc = failed to pull and unpack image "docker.io\/library\/nginx:nosuch"/,
+    );
   });
 
   it("waits for a missing Secret and mounts it when it comes", () => {
     const test = rig();
-    test.put(podOf({ volumes: [{ name: "v", secret: { secretName: "creds" } }], containers: [container({ image: "busybox", command: ["sh", "-c", "cat /v/a; sleep 600"], volumeMounts: [{ name: "v", mountPath: "/v" }] })] }), "default/p");
+    test.put(
+      podOf({
+        volumes: [{ name: "v", secret: { secretName: "creds" } }],
+        containers: [
+          container({
+            image: "busybox",
+            command: ["sh", "-c", "cat /v/a; sleep 600"],
+            volumeMounts: [{ name: "v", mountPath: "/v" }],
+          }),
+        ],
+      }),
+      "default/p",
+    );
     test.run(1_000);
-    expect(test.story.filter((line) => line.includes("FailedMount"))[0]).toBe('0.00s Warning FailedMount MountVolume.SetUp failed for volume "v" : secret "creds" not found');
-    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "creds", namespace: "default" }, data: { a: "aGVsbG8K" } };
-    expect(test.kubelet.watches.find((watch) => watch.kind === "Secret")!.keys!(test.view, { type: "ADDED", kind: "Secret", object: secret as never, seq: 1 })).toEqual(["default/p"]);
+    expect(test.story.filter((line) => line.includes("FailedMount"))[0]).toBe(
+      '0.00s Warning FailedMount MountVolume.SetUp failed for volume "v" : secret "creds" not found',
+    );
+    const secret = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "creds", namespace: "default" },
+      data: { a: "aGVsbG8K" },
+    };
+    expect(
+      test.kubelet.watches.find((watch) => watch.kind === "Secret")!.keys!(test.view, {
+        type: "ADDED",
+        kind: "Secret",
+        object: secret as never,
+        seq: 1,
+      }),
+    ).toEqual(["default/p"]);
     test.put(secret, "default/p");
     test.run(3_000);
     expect(readLogs(test.view.own, recordedConfig, "u1", "c", test.view.nowMs)).toMatchObject({ text: "hello\n" });
@@ -120,7 +197,10 @@ describe("a pod on its node", () => {
     const test = rig();
     test.put(podOf({ containers: [container({ resources: { requests: { cpu: "5" } } })] }), "default/p");
     test.run(1_000);
-    expect(test.story).toEqual(["0.00s Warning OutOfcpu Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000", "0.00s status Failed OutOfcpu [PS] "]);
+    expect(test.story).toEqual([
+      "0.00s Warning OutOfcpu Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000",
+      "0.00s status Failed OutOfcpu [PS] ",
+    ]);
   });
 
   it("is given up as unknown when the node lost it and it was to go", () => {
@@ -130,11 +210,19 @@ describe("a pod on its node", () => {
     const restarted = rig();
     restarted.put(deleting(running.pod("p")), "default/p");
     restarted.run(1_000);
-    expect(restarted.story.map((line) => line.replace(/^\S+ /, ""))).toEqual(["status Failed [I PS] c=ContainerStatusUnknown 137", "delete p grace 0"]);
+    expect(restarted.story.map((line) => line.replace(/^\S+ /, ""))).toEqual([
+      "status Failed [I PS] c=ContainerStatusUnknown 137",
+      "delete p grace 0",
+    ]);
   });
 
   it("is brought back as a mirror when somebody deletes the mirror of a static pod", () => {
-    const manifest = { apiVersion: "v1", kind: "Pod", metadata: { name: "etcd", namespace: "default" }, spec: { containers: [container()] } } as Pod;
+    const manifest = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "etcd", namespace: "default" },
+      spec: { containers: [container()] },
+    } as Pod;
     const test = rig({ ...recordedConfig, staticPods: [manifest] });
     expect(test.kubelet.startKeys!(test.view)).toEqual(["node", "lease", "default/etcd-node-1"]);
     test.put({ apiVersion: "v1", kind: "Node", metadata: { name: "node-1", uid: "n1" } }, "default/etcd-node-1");
@@ -153,9 +241,21 @@ describe("a pod on its node", () => {
 describe("probes", () => {
   it("restart a container that fails its liveness probe", () => {
     const test = rig();
-    test.put(podOf({ containers: [container({ livenessProbe: { httpGet: { path: "/fail", port: 80 }, periodSeconds: 3, failureThreshold: 2 } })] }), "default/p");
+    test.put(
+      podOf({
+        containers: [
+          container({ livenessProbe: { httpGet: { path: "/fail", port: 80 }, periodSeconds: 3, failureThreshold: 2 } }),
+        ],
+      }),
+      "default/p",
+    );
     test.run(5_000);
-    expect(test.story.filter((line) => /Unhealthy|Killing/.test(line)).slice(0, 3).map((line) => line.replace(/^\S+ /, ""))).toEqual([
+    expect(
+      test.story
+        .filter((line) => /Unhealthy|Killing/.test(line))
+        .slice(0, 3)
+        .map((line) => line.replace(/^\S+ /, "")),
+    ).toEqual([
       "Warning Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500",
       "Warning Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500",
       "Normal Killing Container c failed liveness probe, will be restarted",
@@ -169,15 +269,28 @@ describe("probes", () => {
     [{ httpGet: { path: "/missing", port: 80 } }, "HTTP probe failed with statuscode: 404"],
   ])("keep a container unready: %j", (readinessProbe, message) => {
     const test = rig();
-    test.put(podOf({ containers: [container({ readinessProbe: { ...readinessProbe, periodSeconds: 2 } })] }), "default/p");
+    test.put(
+      podOf({ containers: [container({ readinessProbe: { ...readinessProbe, periodSeconds: 2 } })] }),
+      "default/p",
+    );
     test.run(3_000);
-    expect(test.story.find((line) => line.includes("Unhealthy"))?.replace(/^\S+ /, "")).toBe(`Warning Unhealthy Readiness probe failed: ${message}`);
+    expect(test.story.find((line) => line.includes("Unhealthy"))?.replace(/^\S+ /, "")).toBe(
+      `Warning Unhealthy Readiness probe failed: ${message}`,
+    );
     expect(statusText(test.pod("p").status!)).toBe("status Running [PRTSC I PS] c=running");
   });
 
   it("make a slow application ready when it is", () => {
-    const spec = { containers: [container({ image: "shop:v1", readinessProbe: { httpGet: { path: "/ready", port: 8080 }, periodSeconds: 1 } })] };
-    expect(statuses(podOf(spec), 5_000, courseConfig)).toEqual(["Pending [I PS] c=ContainerCreating", "Running [PRTSC I PS] c=running", "Running [PRTSC I R CR PS] c=running+ready"]);
+    const spec = {
+      containers: [
+        container({ image: "shop:v1", readinessProbe: { httpGet: { path: "/ready", port: 8080 }, periodSeconds: 1 } }),
+      ],
+    };
+    expect(statuses(podOf(spec), 5_000, courseConfig)).toEqual([
+      "Pending [I PS] c=ContainerCreating",
+      "Running [PRTSC I PS] c=running",
+      "Running [PRTSC I R CR PS] c=running+ready",
+    ]);
   });
 });
 
@@ -193,7 +306,10 @@ describe("the course's containers", () => {
 
   it("that trap SIGTERM end when their handler does", () => {
     const test = rig(courseConfig);
-    test.put(podOf({ containers: [script("trap 'echo bye; exit 7' TERM; while true; do sleep 1; done")] }), "default/p");
+    test.put(
+      podOf({ containers: [script("trap 'echo bye; exit 7' TERM; while true; do sleep 1; done")] }),
+      "default/p",
+    );
     test.run(5_000);
     test.put(deleting(test.pod("p")), "default/p");
     test.run(500);
@@ -202,34 +318,73 @@ describe("the course's containers", () => {
 
   it("run out of memory at their limit", () => {
     const test = rig(courseConfig);
-    test.put(podOf({ containers: [container({ image: "leaky", resources: { limits: { memory: "64Mi" } } })] }), "default/p");
+    test.put(
+      podOf({ containers: [container({ image: "leaky", resources: { limits: { memory: "64Mi" } } })] }),
+      "default/p",
+    );
     test.run(10_600);
-    expect(test.pod("p").status?.containerStatuses?.[0]?.lastState?.terminated).toMatchObject({ exitCode: 137, reason: "OOMKilled" });
+    expect(test.pod("p").status?.containerStatuses?.[0]?.lastState?.terminated).toMatchObject({
+      exitCode: 137,
+      reason: "OOMKilled",
+    });
   });
 
   it("share an emptyDir, answer on their ports and can be looked into", () => {
     const test = rig(courseConfig);
     const mount = { name: "pages", mountPath: "/usr/share/nginx/html" };
-    const writer = { ...script("echo made by the writer > /pages/index.html; sleep 600"), name: "writer", volumeMounts: [{ name: "pages", mountPath: "/pages" }] };
-    test.put(podOf({ volumes: [{ name: "pages", emptyDir: {} }], containers: [container({ volumeMounts: [mount] }), writer] }), "default/p");
+    const writer = {
+      ...script("echo made by the writer > /pages/index.html; sleep 600"),
+      name: "writer",
+      volumeMounts: [{ name: "pages", mountPath: "/pages" }],
+    };
+    test.put(
+      podOf({ volumes: [{ name: "pages", emptyDir: {} }], containers: [container({ volumeMounts: [mount] }), writer] }),
+      "default/p",
+    );
     test.run(10_000);
     const answer = answerHttp(test.view.own, courseConfig, "u1", { port: 80, path: "/" }, test.view.nowMs);
     expect(answer).toMatchObject({ sort: "response", status: 200, body: "made by the writer\n" });
-    expect(answerHttp(test.view.own, courseConfig, "u1", { port: 81, path: "/" }, test.view.nowMs)).toEqual({ sort: "refused" });
-    expect(execInContainer(test.view, courseConfig, "u1", "writer", ["sh", "-c", "hostname; cat /pages/index.html | wc -w"])).toMatchObject({ exitCode: 0, stdout: "p\n4\n" });
+    expect(answerHttp(test.view.own, courseConfig, "u1", { port: 81, path: "/" }, test.view.nowMs)).toEqual({
+      sort: "refused",
+    });
+    expect(
+      execInContainer(test.view, courseConfig, "u1", "writer", ["sh", "-c", "hostname; cat /pages/index.html | wc -w"]),
+    ).toMatchObject({ exitCode: 0, stdout: "p\n4\n" });
     expect(listSandboxes(test.view.own)).toMatchObject([{ name: "p", state: "SANDBOX_READY", ip: "10.244.1.2" }]);
-    expect(listContainers(test.view.own).map(({ name, state }) => `${name} ${state}`)).toEqual(["c CONTAINER_RUNNING", "writer CONTAINER_RUNNING"]);
+    expect(listContainers(test.view.own).map(({ name, state }) => `${name} ${state}`)).toEqual([
+      "c CONTAINER_RUNNING",
+      "writer CONTAINER_RUNNING",
+    ]);
   });
 
   it("see a changed ConfigMap in their files with the next sync, and not in their environment", () => {
     const test = rig(courseConfig);
-    const config = (text: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "cm", namespace: "default" }, data: { greeting: text } });
+    const config = (text: string) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cm", namespace: "default" },
+      data: { greeting: text },
+    });
     test.view.put(config("one"));
-    const spec = { volumes: [{ name: "v", configMap: { name: "cm" } }], containers: [{ ...script("sleep 600"), volumeMounts: [{ name: "v", mountPath: "/v" }], env: [{ name: "G", valueFrom: { configMapKeyRef: { name: "cm", key: "greeting" } } }] }] };
+    const spec = {
+      volumes: [{ name: "v", configMap: { name: "cm" } }],
+      containers: [
+        {
+          ...script("sleep 600"),
+          volumeMounts: [{ name: "v", mountPath: "/v" }],
+          env: [{ name: "G", valueFrom: { configMapKeyRef: { name: "cm", key: "greeting" } } }],
+        },
+      ],
+    };
     test.put(podOf(spec), "default/p");
     test.run(5_000);
     test.put(config("two"), "default/p");
-    const seen = () => (execInContainer(test.view, courseConfig, "u1", "c", ["sh", "-c", "echo $(cat /v/greeting) $G"]) as { stdout: string }).stdout;
+    const seen = () =>
+      (
+        execInContainer(test.view, courseConfig, "u1", "c", ["sh", "-c", "echo $(cat /v/greeting) $G"]) as {
+          stdout: string;
+        }
+      ).stdout;
     test.run(1_000);
     expect(seen()).toBe("one one\n");
     test.run(60_000);
@@ -253,9 +408,30 @@ describe("the node", () => {
     test.view.put((first.writes![0] as { body: unknown }).body);
     const second = test.kubelet.reconcile(test.view, "node")!;
     expect(second.events?.map(({ reason }) => reason)).toEqual(["NodeReady"]);
-    expect(second.writes).toMatchObject([{ verb: "patch", subresource: "status", body: { status: { conditions: expect.arrayContaining([expect.objectContaining({ type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" })]) } } }]);
+    expect(second.writes).toMatchObject([
+      {
+        verb: "patch",
+        subresource: "status",
+        body: {
+          status: {
+            conditions: expect.arrayContaining([
+              expect.objectContaining({
+                type: "Ready",
+                status: "True",
+                reason: "KubeletReady",
+                message: "kubelet is posting ready status",
+              }),
+            ]),
+          },
+        },
+      },
+    ]);
     const lease = test.kubelet.reconcile(test.view, "lease")!;
-    expect(lease).toMatchObject({ writes: [{ verb: "create", ref: { kind: "Lease", namespace: "kube-node-lease" } }], requeueAfterMs: 10_000, requeueSort: "periodic" });
+    expect(lease).toMatchObject({
+      writes: [{ verb: "create", ref: { kind: "Lease", namespace: "kube-node-lease" } }],
+      requeueAfterMs: 10_000,
+      requeueSort: "periodic",
+    });
     test.kubelet.answered!(test.view, "lease", lease.writes![0]!, { ok: true, object: {} });
     expect(test.kubelet.reconcile(test.view, "lease")!.writes).toMatchObject([{ verb: "patch" }]);
   });

@@ -14,9 +14,9 @@ import { leaseAnswered, reconcileLease, reconcileNode } from "./nodeStatus";
 import { stepPod } from "./podWorker";
 import type { RuntimePod } from "./runtime/pod";
 import type { NetworkHook } from "./runtime/shell/state";
-import { equal } from "./statusPatch";
 import { isMirror, mirrorWrites, staticKeys, staticPodOf } from "./staticPods";
 import { isTerminal } from "./status";
+import { equal } from "./statusPatch";
 import { newStep, resultOf, tellPod } from "./step";
 import { draftOf, type NodeRecord, nodeRecord, type PodRecord, podRecords, storePod } from "./tables";
 import { referencesOf, unmountVolumes } from "./volumes";
@@ -35,12 +35,23 @@ export function createKubelet(config: KubeletConfig, hooks: KubeletHooks = {}): 
     workers: 10,
     watches: [
       { kind: "Pod", fields: { "spec.nodeName": "$node" }, keys: (view, change: Change<Pod>) => podKeys(view, change) },
-      { kind: "Node", fields: { "metadata.name": "$node" }, keys: (_view, change: Change<Node>) => nodeKeys(settings, change) },
+      {
+        kind: "Node",
+        fields: { "metadata.name": "$node" },
+        keys: (_view, change: Change<Node>) => nodeKeys(settings, change),
+      },
       { kind: "ConfigMap", keys: (view, change: Change<ConfigMap>) => readersOf(view, "ConfigMap", change) },
       { kind: "Secret", keys: (view, change: Change<Secret>) => readersOf(view, "Secret", change) },
-      { kind: "PersistentVolumeClaim", keys: (view, change: Change<PersistentVolumeClaim>) => readersOf(view, "PersistentVolumeClaim", change) },
+      {
+        kind: "PersistentVolumeClaim",
+        keys: (view, change: Change<PersistentVolumeClaim>) => readersOf(view, "PersistentVolumeClaim", change),
+      },
     ],
-    startKeys: (view) => ["node", "lease", ...new Set([...staticKeys(settings), ...view.byIndex("Pod", "node", settings.nodeName).map(keyOf)])],
+    startKeys: (view) => [
+      "node",
+      "lease",
+      ...new Set([...staticKeys(settings), ...view.byIndex("Pod", "node", settings.nodeName).map(keyOf)]),
+    ],
     reconcile(view, key) {
       if (key === "node") return reconcileNode(view, settings);
       if (key === "lease") return reconcileLease(view, settings);
@@ -48,7 +59,8 @@ export function createKubelet(config: KubeletConfig, hooks: KubeletHooks = {}): 
     },
     answered(view, key, write, answer) {
       if (key === "lease") leaseAnswered(view, answer.ok, answer.ok ? "" : answer.reason);
-      else if (key !== "node" && !answer.ok && !(write.accept ?? []).includes(answer.reason)) forgetReport(view, key, write.ref.uid, answer);
+      else if (key !== "node" && !answer.ok && !(write.accept ?? []).includes(answer.reason))
+        forgetReport(view, key, write.ref.uid, answer);
     },
   };
 }
@@ -68,7 +80,8 @@ function podKeys(_view: View, change: Change<Pod>): readonly string[] {
     equal(object.metadata.annotations, previous.metadata.annotations) &&
     equal(object.spec, previous.spec) &&
     equal(foreign(object), foreign(previous)) &&
-    (object.status?.phase === previous.status?.phase || change.object.status?.observedGeneration === object.metadata.generation);
+    (object.status?.phase === previous.status?.phase ||
+      change.object.status?.observedGeneration === object.metadata.generation);
   return isSame ? [] : [key];
 }
 
@@ -78,7 +91,11 @@ function nodeKeys(settings: Settings, change: Change<Node>): readonly string[] {
   return change.type === "MODIFIED" && ready === "True" ? [] : ["node"];
 }
 
-function readersOf(view: View, kind: string, change: Change<ConfigMap | Secret | PersistentVolumeClaim>): readonly string[] {
+function readersOf(
+  view: View,
+  kind: string,
+  change: Change<ConfigMap | Secret | PersistentVolumeClaim>,
+): readonly string[] {
   return view.own.get<readonly string[]>("references", `${kind}/${keyOf(change.object)}`) ?? [];
 }
 
@@ -100,10 +117,17 @@ function reconcilePod(view: View, settings: Settings, hooks: KubeletHooks, key: 
   const desired = fixed ?? (onNode && !isMirror(onNode) ? (onNode as RuntimePod) : undefined);
   if (!nodeRecord(own)) own.set<NodeRecord>("node", "state", { startedMs: view.nowMs });
   const step = newStep({ view, settings, ...(hooks.network ? { network: hooks.network(view) } : {}) });
-  if (desired && !podRecords(own, key).some((record) => record.uid === desired.metadata.uid)) addPod(view, settings, key, desired, fixed !== undefined, step);
+  if (desired && !podRecords(own, key).some((record) => record.uid === desired.metadata.uid))
+    addPod(view, settings, key, desired, fixed !== undefined, step);
   // A mirror that nobody's manifest stands behind is taken away.
   if (!fixed && onNode && isMirror(onNode) && !onNode.metadata.deletionTimestamp) {
-    step.writes.push({ ref: { kind: "Pod", namespace, name, uid: onNode.metadata.uid }, verb: "delete", options: { gracePeriodSeconds: 0 }, because: { rule: "kubelet/mirror-is-stale", compared: [] }, accept: ["NotFound"] });
+    step.writes.push({
+      ref: { kind: "Pod", namespace, name, uid: onNode.metadata.uid },
+      verb: "delete",
+      options: { gracePeriodSeconds: 0 },
+      because: { rule: "kubelet/mirror-is-stale", compared: [] },
+      accept: ["NotFound"],
+    });
   }
   if (fixed) step.writes.push(...mirrorWrites(view, settings, fixed, onNode));
   for (const record of podRecords(own, key)) {
@@ -125,7 +149,14 @@ function reconcilePod(view: View, settings: Settings, hooks: KubeletHooks, key: 
 }
 
 /** A pod that this kubelet has not seen: admitted, refused, or (after a restart) already over. */
-function addPod(view: View, settings: Settings, key: string, pod: RuntimePod, isStatic: boolean, step: ReturnType<typeof newStep>): void {
+function addPod(
+  view: View,
+  settings: Settings,
+  key: string,
+  pod: RuntimePod,
+  isStatic: boolean,
+  step: ReturnType<typeof newStep>,
+): void {
   const { own, nowMs } = view;
   const record: PodRecord = {
     key,
@@ -171,7 +202,7 @@ function addPod(view: View, settings: Settings, key: string, pod: RuntimePod, is
 function removePod(view: View, record: PodRecord): void {
   const { own } = view;
   storePod(own, record.key, record.uid, undefined);
-  unmountVolumes(view, record);
+  unmountVolumes(view, record.pod);
   for (const container of record.containers) own.delete("logs", `${record.uid}/${container.name}/${container.attempt}`);
   if (podRecords(own, record.key).length) return;
   for (const reference of referencesOf(record.pod)) {

@@ -11,7 +11,17 @@ import { hostnameOf } from "./runtime/pod";
 import { execInProcess, programOf } from "./runtime/runtime";
 import { answerHttp as answerOf, type HttpAnswer, type HttpRequestToContainer } from "./runtime/serve";
 import type { NetworkHook, ShellState } from "./runtime/shell/state";
-import { type ContainerRecord, draftOf, latestContainer, type LogLine, podByUid, podRecords, previousContainer, type PodRecord, storePod } from "./tables";
+import {
+  type ContainerRecord,
+  draftOf,
+  type LogLine,
+  latestContainer,
+  type PodRecord,
+  podByUid,
+  podRecords,
+  previousContainer,
+  storePod,
+} from "./tables";
 
 export interface LogOptions {
   readonly previous?: boolean;
@@ -23,19 +33,37 @@ export interface LogOptions {
 }
 
 /** The log of a container as text lines; a text in `error` says why there is none, as the kubelet words it. */
-export function readLogs(own: OwnTables, config: KubeletConfig, podUid: string, container: string, nowMs: number, options: LogOptions = {}): { readonly lines: readonly LogLine[]; readonly text: string } | { readonly error: string } {
+export function readLogs(
+  own: OwnTables,
+  config: KubeletConfig,
+  podUid: string,
+  container: string,
+  nowMs: number,
+  options: LogOptions = {},
+): { readonly lines: readonly LogLine[]; readonly text: string } | { readonly error: string } {
   const record = podByUid(own, podUid);
   if (!record) return { error: `pod with uid "${podUid}" not found` };
-  const found = options.previous ? previousContainer(record, container) : (record.containers.findLast((one) => one.name === container && one.state !== "starting") ?? latestContainer(record, container));
+  const found = options.previous
+    ? previousContainer(record, container)
+    : (record.containers.findLast((one) => one.name === container && one.state !== "starting") ??
+      latestContainer(record, container));
   const place = `"${container}" in pod "${record.name}"`;
   if (!found) {
     if (options.previous) return { error: `previous terminated container ${place} not found` };
     const waiting = record.waiting[container];
-    const reason = waiting?.reason.includes("Image") ? "trying and failing to pull image" : (waiting?.reason ?? "ContainerCreating");
+    const reason = waiting?.reason.includes("Image")
+      ? "trying and failing to pull image"
+      : (waiting?.reason ?? "ContainerCreating");
     return { error: `container ${place} is waiting to start: ${reason}` };
   }
   const settings = settingsOf(config);
-  const values = { hostname: hostnameOf(record.pod, settings.nodeName), ip: record.sandbox?.ip ?? "", image: found.image, startedMs: found.startedMs, env: found.env };
+  const values = {
+    hostname: hostnameOf(record.pod, settings.nodeName),
+    ip: record.sandbox?.ip ?? "",
+    image: found.image,
+    startedMs: found.startedMs,
+    env: found.env,
+  };
   let lines = containerLog(own, podUid, found, programOf(settings, found), values, nowMs);
   if (options.sinceMs !== undefined) lines = lines.filter((line) => line.atMs >= options.sinceMs!);
   if (options.tail !== undefined && options.tail >= 0) lines = options.tail === 0 ? [] : lines.slice(-options.tail);
@@ -74,16 +102,36 @@ export function execInContainer(
   }
   const result = execInProcess(context, draft, draft.pod, target, argv, options.limitMs ?? 60_000, options.state);
   storePod(view.own, draft.key, podUid, draft);
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, tookMs: result.tookMs, ...(result.timedOut ? { state: result.state } : {}) };
+  return {
+    exitCode: result.exitCode,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    tookMs: result.tookMs,
+    ...(result.timedOut ? { state: result.state } : {}),
+  };
 }
 
 /** What a pod's container answers to an HTTP request on one of its ports; `refused` when nothing listens. */
-export function answerHttp(own: OwnTables, config: KubeletConfig, podUid: string, request: HttpRequestToContainer, nowMs: number): (HttpAnswer & { readonly containerId?: string }) {
+export function answerHttp(
+  own: OwnTables,
+  config: KubeletConfig,
+  podUid: string,
+  request: HttpRequestToContainer,
+  nowMs: number,
+): HttpAnswer & { readonly containerId?: string } {
   const record = podByUid(own, podUid);
   const settings = settingsOf(config);
   for (const container of record?.containers ?? []) {
     if (container.state !== "running") continue;
-    const answer = answerOf(own, settings, record!, container, hostnameOf(record!.pod, settings.nodeName), request, nowMs);
+    const answer = answerOf(
+      own,
+      settings,
+      record!,
+      container,
+      hostnameOf(record!.pod, settings.nodeName),
+      request,
+      nowMs,
+    );
     if (answer.sort === "response") return { ...answer, containerId: container.id };
   }
   return { sort: "refused" };
@@ -123,7 +171,19 @@ export function listSandboxes(own: OwnTables): SandboxView[] {
     const { sandbox } = record;
     if (!sandbox) return [];
     const { id, attempt, ip, hostNetwork, createdMs } = sandbox;
-    return [{ id, podUid: record.uid, namespace: record.namespace, name: record.name, attempt, state: sandbox.state === "ready" ? "SANDBOX_READY" : "SANDBOX_NOTREADY", ip, hostNetwork, createdMs }];
+    return [
+      {
+        id,
+        podUid: record.uid,
+        namespace: record.namespace,
+        name: record.name,
+        attempt,
+        state: sandbox.state === "ready" ? "SANDBOX_READY" : "SANDBOX_NOTREADY",
+        ip,
+        hostNetwork,
+        createdMs,
+      },
+    ];
   });
 }
 
@@ -149,7 +209,13 @@ export function listContainers(own: OwnTables): ContainerView[] {
 }
 
 /** CPU and memory that a pod's containers use now, as the metrics API would report them. */
-export function usageOf(own: OwnTables, config: KubeletConfig, podUid: string, nowMs: number, requestsPerSecond = 0): { readonly container: string; readonly cpuMillicores: number; readonly memoryBytes: number }[] {
+export function usageOf(
+  own: OwnTables,
+  config: KubeletConfig,
+  podUid: string,
+  nowMs: number,
+  requestsPerSecond = 0,
+): { readonly container: string; readonly cpuMillicores: number; readonly memoryBytes: number }[] {
   const settings = settingsOf(config);
   const record = podByUid(own, podUid);
   return (record?.containers ?? [])
@@ -175,4 +241,3 @@ export function podAtAddress(own: OwnTables, ip: string): PodRecord | undefined 
 function allRecords(own: OwnTables): PodRecord[] {
   return own.entries<readonly PodRecord[]>("pods").flatMap(([key]) => podRecords(own, key));
 }
-

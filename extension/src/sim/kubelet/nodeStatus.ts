@@ -4,14 +4,15 @@
  * Models pkg/kubelet/kubelet_node_status.go, nodestatus/setters.go and component-helpers' lease controller.
  * The status is written when it changes and otherwise every five minutes; the Lease is the heartbeat.
  */
-import { formatMicroTime, formatTime } from "../api/time";
+
 import { quantityOf, quantityValue, subtractQuantity } from "../api/quantity";
+import { formatMicroTime, formatTime } from "../api/time";
 import { compare, type EventToTell, type Result, type View, type Write } from "../client/component";
 import type { Node, NodeCondition, NodeStatus } from "../schema/types";
 import type { Settings } from "./config";
 import { canonicalImage, findImage, hexDigest } from "./runtime/image";
-import { type ImageRecord, type NodeRecord, nodeRecord } from "./tables";
 import { equal } from "./statusPatch";
+import { type ImageRecord, type NodeRecord, nodeRecord } from "./tables";
 
 const LEASE_NAMESPACE = "kube-node-lease";
 
@@ -23,7 +24,8 @@ export function reconcileNode(view: View, settings: Settings): Result {
   const events: EventToTell[] = record.toldStarting ? [] : startEvents(settings);
   if (!node) {
     own.set<NodeRecord>("node", "state", { ...record, toldStarting: true });
-    if (record.registered || settings.registerNode === false) return { events, requeueAfterMs: settings.times.nodeStatusUpdateMs, requeueSort: "periodic" };
+    if (record.registered || settings.registerNode === false)
+      return { events, requeueAfterMs: settings.times.nodeStatusUpdateMs, requeueSort: "periodic" };
     const write: Write = {
       ref: { kind: "Node", name: settings.nodeName },
       verb: "create",
@@ -31,15 +33,28 @@ export function reconcileNode(view: View, settings: Settings): Result {
       because: { rule: "kubelet/node-is-not-registered", compared: [] },
       accept: ["AlreadyExists"],
     };
-    return { writes: [write], events, requeueAfterMs: 1_000, requeueSort: "timer", waitingFor: "the node's registration" };
+    return {
+      writes: [write],
+      events,
+      requeueAfterMs: 1_000,
+      requeueSort: "timer",
+      waitingFor: "the node's registration",
+    };
   }
   const before = node.status ?? {};
   const due = record.reportedMs === undefined || nowMs - record.reportedMs >= settings.times.nodeStatusReportMs;
   const status = statusOf(view, settings, before.conditions ?? [], true);
   const changed = !equal(withoutHeartbeats(pick(before, status)), withoutHeartbeats(status));
-  const next: NodeRecord = { ...record, toldStarting: true, registered: true, ...(due || changed ? { reportedMs: nowMs } : {}) };
-  const isReady = (conditions: readonly NodeCondition[] | undefined) => conditions?.find((condition) => condition.type === "Ready")?.status === "True";
-  if (!isReady(before.conditions)) events.push(nodeEvent(settings, "NodeReady", `Node ${settings.nodeName} status is now: NodeReady`));
+  const next: NodeRecord = {
+    ...record,
+    toldStarting: true,
+    registered: true,
+    ...(due || changed ? { reportedMs: nowMs } : {}),
+  };
+  const isReady = (conditions: readonly NodeCondition[] | undefined) =>
+    conditions?.find((condition) => condition.type === "Ready")?.status === "True";
+  if (!isReady(before.conditions))
+    events.push(nodeEvent(settings, "NodeReady", `Node ${settings.nodeName} status is now: NodeReady`));
   own.set<NodeRecord>("node", "state", next);
   const requeueAfterMs = (next.reportedMs ?? nowMs) + settings.times.nodeStatusReportMs - nowMs;
   if (!due && !changed) return { events, requeueAfterMs: Math.max(1_000, requeueAfterMs), requeueSort: "periodic" };
@@ -49,7 +64,10 @@ export function reconcileNode(view: View, settings: Settings): Result {
     subresource: "status",
     patchType: "strategic",
     body: { status: { ...status, "$setElementOrder/conditions": status.conditions?.map(({ type }) => ({ type })) } },
-    because: { rule: changed ? "kubelet/node-status-changed" : "kubelet/node-status-is-due", compared: compare("Node", node, ".status") },
+    because: {
+      rule: changed ? "kubelet/node-status-changed" : "kubelet/node-status-is-due",
+      compared: compare("Node", node, ".status"),
+    },
   };
   return { writes: [write], events, requeueAfterMs: Math.max(1_000, requeueAfterMs), requeueSort: "periodic" };
 }
@@ -62,9 +80,15 @@ export function reconcileLease(view: View, settings: Settings): Result {
   const ref = { kind: "Lease", namespace: LEASE_NAMESPACE, name: settings.nodeName };
   const because = { rule: "kubelet/lease-is-due", compared: [] };
   const later = { requeueAfterMs: settings.times.leaseRenewMs, requeueSort: "periodic" as const };
-  if (!node && !record.leaseMade) return { requeueAfterMs: 1_000, requeueSort: "timer", waitingFor: "the node's registration" };
+  if (!node && !record.leaseMade)
+    return { requeueAfterMs: 1_000, requeueSort: "timer", waitingFor: "the node's registration" };
   if (record.leaseMade) {
-    return { writes: [{ ref, verb: "patch", patchType: "merge", body: { spec: { renewTime: formatMicroTime(nowMs) } }, because }], ...later };
+    return {
+      writes: [
+        { ref, verb: "patch", patchType: "merge", body: { spec: { renewTime: formatMicroTime(nowMs) } }, because },
+      ],
+      ...later,
+    };
   }
   const body = {
     apiVersion: "coordination.k8s.io/v1",
@@ -74,7 +98,11 @@ export function reconcileLease(view: View, settings: Settings): Result {
       namespace: LEASE_NAMESPACE,
       ownerReferences: [{ apiVersion: "v1", kind: "Node", name: settings.nodeName, uid: node?.metadata.uid ?? "" }],
     },
-    spec: { holderIdentity: settings.nodeName, leaseDurationSeconds: settings.times.leaseDurationMs / 1_000, renewTime: formatMicroTime(nowMs) },
+    spec: {
+      holderIdentity: settings.nodeName,
+      leaseDurationSeconds: settings.times.leaseDurationMs / 1_000,
+      renewTime: formatMicroTime(nowMs),
+    },
   };
   return { writes: [{ ref, verb: "create", body, because, accept: ["AlreadyExists"] }], ...later };
 }
@@ -87,7 +115,12 @@ export function leaseAnswered(view: View, ok: boolean, reason: string): void {
 }
 
 function nodeEvent(settings: Settings, reason: string, message: string): EventToTell {
-  return { about: { kind: "Node", apiVersion: "v1", name: settings.nodeName, uid: settings.nodeName }, type: "Normal", reason, message };
+  return {
+    about: { kind: "Node", apiVersion: "v1", name: settings.nodeName, uid: settings.nodeName },
+    type: "Normal",
+    reason,
+    message,
+  };
 }
 
 function startEvents(settings: Settings): EventToTell[] {
@@ -118,7 +151,10 @@ function newNode(view: View, settings: Settings): Node {
       },
       annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true", ...settings.annotations },
     },
-    spec: { ...(settings.taints?.length ? { taints: [...settings.taints] } : {}), ...(settings.providerID ? { providerID: settings.providerID } : {}) },
+    spec: {
+      ...(settings.taints?.length ? { taints: [...settings.taints] } : {}),
+      ...(settings.providerID ? { providerID: settings.providerID } : {}),
+    },
     status: statusOf(view, settings, [], false),
   };
 }
@@ -126,7 +162,14 @@ function newNode(view: View, settings: Settings): Node {
 function statusOf(view: View, settings: Settings, before: readonly NodeCondition[], ready: boolean): NodeStatus {
   const { capacity, reserved, system } = settings;
   const storage = capacity.ephemeralStorage ?? "100Gi";
-  const total = { cpu: capacity.cpu, "ephemeral-storage": storage, "hugepages-1Gi": "0", "hugepages-2Mi": "0", memory: capacity.memory, pods: String(settings.maxPods) };
+  const total = {
+    cpu: capacity.cpu,
+    "ephemeral-storage": storage,
+    "hugepages-1Gi": "0",
+    "hugepages-2Mi": "0",
+    memory: capacity.memory,
+    pods: String(settings.maxPods),
+  };
   const allocatable = {
     ...total,
     cpu: reserved?.cpu ? subtractQuantity(capacity.cpu, reserved.cpu) : capacity.cpu,
@@ -162,7 +205,11 @@ function statusOf(view: View, settings: Settings, before: readonly NodeCondition
 const IMAGES_MAX = 50;
 
 function imagesOf(view: View, settings: Settings): NonNullable<NodeStatus["images"]> {
-  const stored = new Map(view.own.entries<ImageRecord>("images").map(([name, image]) => [name, { id: image.id, sizeBytes: image.sizeBytes }]));
+  const stored = new Map(
+    view.own
+      .entries<ImageRecord>("images")
+      .map(([name, image]) => [name, { id: image.id, sizeBytes: image.sizeBytes }]),
+  );
   for (const reference of settings.preloadedImages ?? []) {
     const found = findImage(settings.images, reference);
     if (found) stored.set(canonicalImage(reference), { id: found.id, sizeBytes: found.sizeBytes });
@@ -177,7 +224,14 @@ function conditionsOf(nowMs: number, before: readonly NodeCondition[], ready: bo
   const now = formatTime(nowMs);
   const condition = (type: string, status: string, reason: string, message: string): NodeCondition => {
     const old = before.find((one) => one.type === type);
-    return { type, status, lastHeartbeatTime: now, lastTransitionTime: old?.status === status ? (old.lastTransitionTime ?? now) : now, reason, message };
+    return {
+      type,
+      status,
+      lastHeartbeatTime: now,
+      lastTransitionTime: old?.status === status ? (old.lastTransitionTime ?? now) : now,
+      reason,
+      message,
+    };
   };
   return [
     condition("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
@@ -192,12 +246,18 @@ function conditionsOf(nowMs: number, before: readonly NodeCondition[], ready: bo
 /** The part of a status that this kubelet writes. */
 function pick(before: NodeStatus, ours: NodeStatus): NodeStatus {
   const types = new Set((ours.conditions ?? []).map((condition) => condition.type));
-  const picked = Object.fromEntries(Object.keys(ours).map((field) => [field, before[field as keyof NodeStatus]])) as NodeStatus;
+  const picked = Object.fromEntries(
+    Object.keys(ours).map((field) => [field, before[field as keyof NodeStatus]]),
+  ) as NodeStatus;
   return { ...picked, conditions: (before.conditions ?? []).filter((condition) => types.has(condition.type)) };
 }
 
 function withoutHeartbeats(status: NodeStatus): NodeStatus {
-  return { ...status, images: status.images ?? [], conditions: (status.conditions ?? []).map(({ lastHeartbeatTime: _, ...condition }) => condition) };
+  return {
+    ...status,
+    images: status.images ?? [],
+    conditions: (status.conditions ?? []).map(({ lastHeartbeatTime: _, ...condition }) => condition),
+  };
 }
 
 function uuid(hex: string): string {

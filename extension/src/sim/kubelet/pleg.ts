@@ -21,14 +21,19 @@ export function relist(record: Pick<PodRecord, "containers">): Record<string, Ob
 }
 
 /** The events between two relists, in the order of ids. */
-export function lifecycleEvents(before: Readonly<Record<string, ObservedState>>, after: Readonly<Record<string, ObservedState>>): PodLifecycleEvent[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((containerId): PodLifecycleEvent[] => {
-    const [old, now] = [before[containerId], after[containerId]];
-    if (old === now) return [];
-    if (now === undefined) return [{ type: "ContainerRemoved", containerId }];
-    if (now === "running") return [{ type: "ContainerStarted", containerId }];
-    // A container that lived and died between two relists is told as both.
-    const died: PodLifecycleEvent = { type: "ContainerDied", containerId };
-    return old === undefined ? [{ type: "ContainerStarted", containerId }, died] : [died];
-  });
+export function lifecycleEvents(
+  before: Readonly<Record<string, ObservedState>>,
+  after: Readonly<Record<string, ObservedState>>,
+): PodLifecycleEvent[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .sort()
+    .flatMap((containerId): PodLifecycleEvent[] => {
+      const [old, now] = [before[containerId], after[containerId]];
+      if (old === now) return [];
+      if (now === undefined) return [{ type: "ContainerRemoved", containerId }];
+      if (now === "running") return [{ type: "ContainerStarted", containerId }];
+      // A container that lived and died between two relists is told as both.
+      const died: PodLifecycleEvent = { type: "ContainerDied", containerId };
+      return old === undefined ? [{ type: "ContainerStarted", containerId }, died] : [died];
+    });
 }

@@ -10,10 +10,10 @@ import type { Pod } from "../schema/types";
 import { releaseAddress } from "./cni";
 import { stopContainer } from "./containers";
 import { lifecycleEvents, relist } from "./pleg";
-import { podStatusOf, isTerminal } from "./status";
-import { equal, statusPatch } from "./statusPatch";
-import { advanceContainer, containerDue } from "./runtime/runtime";
 import type { RuntimePod } from "./runtime/pod";
+import { advanceContainer, containerDue } from "./runtime/runtime";
+import { isTerminal, podStatusOf } from "./status";
+import { equal, statusPatch } from "./statusPatch";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
 import { syncPod } from "./syncPod";
 import type { PodRecord } from "./tables";
@@ -56,7 +56,8 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
       else if (wasBusy || record.changedMs === undefined) {
         syncPod(step, record);
         // A container that was just told to stop may be gone already.
-        if (record.containers.some((container) => container.stopping && container.state === "running")) advance(step, record);
+        if (record.containers.some((container) => container.stopping && container.state === "running"))
+          advance(step, record);
       }
     }
   }
@@ -73,7 +74,10 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
     if (!due) continue;
     // A start needs no look of its own: the relist that follows sees it.
     const isQuietStart = container.state === "starting" && container.hook === undefined && record.worker === "sync";
-    wakeAt(step, isQuietStart ? due.dueMs + settings.times.relistMs : due.dueMs, { periodic: due.periodic, ...(due.periodic ? {} : { waitingFor: `container ${container.name}` }) });
+    wakeAt(step, isQuietStart ? due.dueMs + settings.times.relistMs : due.dueMs, {
+      periodic: due.periodic,
+      ...(due.periodic ? {} : { waitingFor: `container ${container.name}` }),
+    });
   }
   if (record.changedMs !== undefined) wakeAt(step, record.changedMs + settings.times.relistMs);
 }
@@ -125,7 +129,8 @@ function report(step: Step, record: PodRecord, api: Pod | undefined, terminal: b
   const status = podStatusOf(settings, record.pod, record, view.nowMs, terminal);
   const ready = status.conditions?.find((condition) => condition.type === "ContainersReady")?.reason;
   const done = isTerminal(status.phase) || ready === "PodCompleted" || ready === "PodFailed";
-  if (!api || (record.status !== undefined && equal(record.status, status) && api.status?.phase === status.phase)) return { done };
+  if (!api || (record.status !== undefined && equal(record.status, status) && api.status?.phase === status.phase))
+    return { done };
   const body = statusPatch(api.metadata.uid ?? "", step.reported.get(record.uid) ?? api.status ?? {}, status);
   record.status = status;
   step.reported.set(record.uid, status);
@@ -136,7 +141,11 @@ function report(step: Step, record: PodRecord, api: Pod | undefined, terminal: b
     verb: "patch",
     patchType: "strategic",
     body,
-    because: { rule: terminal ? "kubelet/pod-ended" : "kubelet/status-changed", compared: compare("Pod", api, ".spec", ".status"), values: { phase: status.phase ?? "Pending" } },
+    because: {
+      rule: terminal ? "kubelet/pod-ended" : "kubelet/status-changed",
+      compared: compare("Pod", api, ".spec", ".status"),
+      values: { phase: status.phase ?? "Pending" },
+    },
     accept: ["NotFound"],
   });
   return { done };
@@ -147,7 +156,8 @@ function terminate(step: Step, record: PodRecord, api: Pod | undefined): void {
   const { view } = step;
   const { nowMs } = view;
   const shortened = graceSecondsOf(record.pod);
-  if (record.termination && shortened < record.termination.graceSeconds) record.termination = { ...record.termination, graceSeconds: shortened };
+  if (record.termination && shortened < record.termination.graceSeconds)
+    record.termination = { ...record.termination, graceSeconds: shortened };
   const endMs = record.termination ? record.termination.startedMs + record.termination.graceSeconds * 1_000 : nowMs;
   const graceSeconds = Math.max(1, Math.ceil((endMs - nowMs) / 1_000));
   let running = record.containers.filter((container) => container.state !== "exited");
@@ -162,8 +172,13 @@ function terminate(step: Step, record: PodRecord, api: Pod | undefined): void {
   running = record.containers.filter((container) => container.state !== "exited");
   if (running.length) {
     // The generation of a graceful delete is seen at once; the rest of the status waits for the containers.
-    if (record.status?.observedGeneration !== record.pod.metadata.generation && running.some((container) => (containerDue(step, container)?.dueMs ?? nowMs) > nowMs + 1_000)) report(step, record, api, false);
-    if (!main.length || running.every((container) => container.kind === "sidecar")) wakeAt(step, running.some((container) => !container.stopping) ? nowMs : undefined);
+    if (
+      record.status?.observedGeneration !== record.pod.metadata.generation &&
+      running.some((container) => (containerDue(step, container)?.dueMs ?? nowMs) > nowMs + 1_000)
+    )
+      report(step, record, api, false);
+    if (!main.length || running.every((container) => container.kind === "sidecar"))
+      wakeAt(step, running.some((container) => !container.stopping) ? nowMs : undefined);
     return;
   }
   if (record.sandbox) {
@@ -175,7 +190,7 @@ function terminate(step: Step, record: PodRecord, api: Pod | undefined): void {
   delete record.changedMs;
   record.probes = {};
   record.worker = "terminated";
-  unmountVolumes(view, record);
+  unmountVolumes(view, record.pod);
   report(step, record, api, true);
 }
 

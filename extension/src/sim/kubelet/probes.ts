@@ -5,11 +5,11 @@
  * thresholds. Probes go from the node straight to the pod's own address and never through a Service.
  */
 import type { Container, Probe } from "../schema/types";
+import { isSidecar } from "./resources";
+import { hostnameOf, type RuntimePod } from "./runtime/pod";
 import { execInProcess, programOf, type RuntimeContext } from "./runtime/runtime";
 import { acceptsConnection, answerHttp, applyEffects } from "./runtime/serve";
-import { hostnameOf, type RuntimePod } from "./runtime/pod";
 import { type ContainerRecord, latestContainer, type PodRecord, type ProbeRecord } from "./tables";
-import { isSidecar } from "./resources";
 
 export type ProbeSort = "startup" | "liveness" | "readiness";
 
@@ -29,13 +29,22 @@ export interface ProbeFailure {
 const SORTS: readonly ProbeSort[] = ["startup", "liveness", "readiness"];
 
 /** Runs what is due. Results change `record.probes`; what follows from them is returned. */
-export function runProbes(context: RuntimeContext, pod: RuntimePod, record: PodRecord): { outcomes: ProbeOutcome[]; failures: ProbeFailure[]; changed: boolean } {
+export function runProbes(
+  context: RuntimeContext,
+  pod: RuntimePod,
+  record: PodRecord,
+): { outcomes: ProbeOutcome[]; failures: ProbeFailure[]; changed: boolean } {
   const outcomes: ProbeOutcome[] = [];
   const failures: ProbeFailure[] = [];
   let changed = false;
   for (const { container, sort, probe, target, state } of activeProbes(pod, record)) {
     const { nowMs } = context.view;
-    const current = state ?? { containerId: target.id, dueMs: firstDueMs(probe, record, container, target, sort, nowMs), run: 0, result: "unknown" as const };
+    const current = state ?? {
+      containerId: target.id,
+      dueMs: firstDueMs(probe, record, container, target, sort, nowMs),
+      run: 0,
+      result: "unknown" as const,
+    };
     if (!state) record.probes[`${container.name}/${sort}`] = current;
     if (current.dueMs > nowMs) continue;
     const answer = probeOnce(context, pod, record, container, target, probe);
@@ -89,7 +98,12 @@ function activeProbes(pod: RuntimePod, record: PodRecord): ActiveProbe[] {
     const target = latestContainer(record, container.name);
     if (target?.state !== "running" || target.stopping || target.hook?.sort === "postStart") continue;
     for (const sort of SORTS) {
-      const probe = sort === "startup" ? container.startupProbe : sort === "liveness" ? container.livenessProbe : container.readinessProbe;
+      const probe =
+        sort === "startup"
+          ? container.startupProbe
+          : sort === "liveness"
+            ? container.livenessProbe
+            : container.readinessProbe;
       if (!probe) continue;
       const stateOf = (name: ProbeSort): ProbeRecord | undefined => {
         const state = record.probes[`${container.name}/${name}`];
@@ -102,18 +116,33 @@ function activeProbes(pod: RuntimePod, record: PodRecord): ActiveProbe[] {
   return active;
 }
 
-function firstDueMs(probe: Probe, _record: PodRecord, container: Container, target: ContainerRecord, sort: ProbeSort, nowMs: number): number {
+function firstDueMs(
+  probe: Probe,
+  _record: PodRecord,
+  container: Container,
+  target: ContainerRecord,
+  sort: ProbeSort,
+  nowMs: number,
+): number {
   const afterMs = target.startedMs + (probe.initialDelaySeconds ?? 0) * 1_000;
   return sort !== "startup" && container.startupProbe ? Math.max(afterMs, nowMs) : afterMs;
 }
 
-function probeOnce(context: RuntimeContext, pod: RuntimePod, record: PodRecord, container: Container, target: ContainerRecord, probe: Probe): { ok: boolean; message: string } {
+function probeOnce(
+  context: RuntimeContext,
+  pod: RuntimePod,
+  record: PodRecord,
+  container: Container,
+  target: ContainerRecord,
+  probe: Probe,
+): { ok: boolean; message: string } {
   const { settings, view } = context;
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1_000;
   if (probe.exec) {
     const argv = probe.exec.command ?? [];
     const result = execInProcess(context, record, pod, target, argv, timeoutMs);
-    if (result.timedOut || result.tookMs > timeoutMs) return { ok: false, message: `command timed out: "${argv.join(" ")}" timed out after ${timeoutMs / 1_000}s` };
+    if (result.timedOut || result.tookMs > timeoutMs)
+      return { ok: false, message: `command timed out: "${argv.join(" ")}" timed out after ${timeoutMs / 1_000}s` };
     return { ok: result.exitCode === 0, message: (result.stdout + result.stderr).trimEnd() };
   }
   const ip = record.sandbox?.ip ?? "";
@@ -121,24 +150,48 @@ function probeOnce(context: RuntimeContext, pod: RuntimePod, record: PodRecord, 
     const port = portNumber(container, probe.httpGet.port);
     const path = probe.httpGet.path || "/";
     const url = `${(probe.httpGet.scheme ?? "HTTP").toLowerCase()}://${probe.httpGet.host || ip}:${port}${path.startsWith("/") ? "" : "/"}${path}`;
-    const answer = answerHttp(view.own, settings, record, target, hostnameOf(pod, settings.nodeName), { port, path, client: settings.internalIP }, view.nowMs);
-    if (answer.sort === "refused") return { ok: false, message: `Get "${url}": dial tcp ${ip}:${port}: connect: connection refused` };
-    if (answer.delayMs > timeoutMs) return { ok: false, message: `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)` };
-    if (answer.effects.log !== undefined) applyEffects(view.own, record.uid, target.id, { log: answer.effects.log }, view.nowMs);
-    return { ok: answer.status >= 200 && answer.status < 400, message: `HTTP probe failed with statuscode: ${answer.status}` };
+    const answer = answerHttp(
+      view.own,
+      settings,
+      record,
+      target,
+      hostnameOf(pod, settings.nodeName),
+      { port, path, client: settings.internalIP },
+      view.nowMs,
+    );
+    if (answer.sort === "refused")
+      return { ok: false, message: `Get "${url}": dial tcp ${ip}:${port}: connect: connection refused` };
+    if (answer.delayMs > timeoutMs)
+      return {
+        ok: false,
+        message: `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
+      };
+    if (answer.effects.log !== undefined)
+      applyEffects(view.own, record.uid, target.id, { log: answer.effects.log }, view.nowMs);
+    return {
+      ok: answer.status >= 200 && answer.status < 400,
+      message: `HTTP probe failed with statuscode: ${answer.status}`,
+    };
   }
   if (probe.tcpSocket) {
     const port = portNumber(container, probe.tcpSocket.port);
-    return { ok: acceptsConnection(settings, target, port, view.nowMs), message: `dial tcp ${probe.tcpSocket.host || ip}:${port}: connect: connection refused` };
+    return {
+      ok: acceptsConnection(settings, target, port, view.nowMs),
+      message: `dial tcp ${probe.tcpSocket.host || ip}:${port}: connect: connection refused`,
+    };
   }
   if (probe.grpc) {
     const { port, service = "" } = probe.grpc;
     if (!acceptsConnection(settings, target, port, view.nowMs)) {
-      return { ok: false, message: `timeout: failed to connect service "${ip}:${port}" within ${timeoutMs / 1_000}s: context deadline exceeded` };
+      return {
+        ok: false,
+        message: `timeout: failed to connect service "${ip}:${port}" within ${timeoutMs / 1_000}s: context deadline exceeded`,
+      };
     }
     const program = programOf(settings, target);
     const status = program.grpc?.[service] ?? (program.lenient ? "SERVING" : undefined);
-    if (status === undefined) return { ok: false, message: "this server does not implement the grpc health protocol (grpc.health.v1.Health)" };
+    if (status === undefined)
+      return { ok: false, message: "this server does not implement the grpc health protocol (grpc.health.v1.Health)" };
     return { ok: status === "SERVING", message: `service unhealthy (responded with "${status}")` };
   }
   return { ok: true, message: "" };

@@ -17,7 +17,8 @@ export function podLimits(spec: PodSpec): Record<string, string> {
 function total(spec: PodSpec, sort: "requests" | "limits"): Record<string, string> {
   const sum: Record<string, string> = {};
   const add = (to: Record<string, string>, amounts: Amounts | undefined) => {
-    for (const [name, amount] of Object.entries(amounts ?? {})) to[name] = to[name] === undefined ? String(amount) : addQuantity(to[name], amount);
+    for (const [name, amount] of Object.entries(amounts ?? {}))
+      to[name] = to[name] === undefined ? String(amount) : addQuantity(to[name], amount);
   };
   for (const container of spec.containers) add(sum, container.resources?.[sort]);
   const sidecars: Record<string, string> = {};
@@ -30,9 +31,11 @@ function total(spec: PodSpec, sort: "requests" | "limits"): Record<string, strin
       continue;
     }
     add(here, container.resources?.[sort]);
-    for (const [name, amount] of Object.entries(here)) if (compareQuantity(amount, greatest[name] ?? "0") > 0) greatest[name] = amount;
+    for (const [name, amount] of Object.entries(here))
+      if (compareQuantity(amount, greatest[name] ?? "0") > 0) greatest[name] = amount;
   }
-  for (const [name, amount] of Object.entries(greatest)) if (compareQuantity(amount, sum[name] ?? "0") > 0) sum[name] = amount;
+  for (const [name, amount] of Object.entries(greatest))
+    if (compareQuantity(amount, sum[name] ?? "0") > 0) sum[name] = amount;
   for (const [name, amount] of Object.entries(spec.resources?.[sort] ?? {})) sum[name] = String(amount);
   if (sort === "requests" || Object.keys(sum).length) add(sum, spec.overhead);
   return sum;
@@ -46,8 +49,11 @@ export function isSidecar(container: Pick<Container, "restartPolicy">): boolean 
 /** Guaranteed, Burstable or BestEffort, by CPU and memory of all containers. */
 export function qosClassOf(spec: PodSpec): "Guaranteed" | "Burstable" | "BestEffort" {
   const containers = [...spec.containers, ...(spec.initContainers ?? [])];
-  const isSet = (amounts: Amounts | undefined) => ["cpu", "memory"].filter((name) => amounts?.[name] !== undefined && compareQuantity(amounts[name]!, "0") > 0);
-  const asked = containers.some(({ resources }) => isSet(resources?.requests).length || isSet(resources?.limits).length);
+  const isSet = (amounts: Amounts | undefined) =>
+    ["cpu", "memory"].filter((name) => amounts?.[name] !== undefined && compareQuantity(amounts[name]!, "0") > 0);
+  const asked = containers.some(
+    ({ resources }) => isSet(resources?.requests).length || isSet(resources?.limits).length,
+  );
   if (!asked) return "BestEffort";
   const guaranteed = containers.every(({ resources }) =>
     ["cpu", "memory"].every((name) => {

@@ -18,7 +18,9 @@ export function staticPodOf(settings: Settings, key: string): RuntimePod | undef
   const manifest = (settings.staticPods ?? []).find((pod) => staticKey(settings, pod) === key);
   if (!manifest?.spec) return undefined;
   const namespace = manifest.metadata.namespace ?? "default";
-  const hash = hexDigest(`${settings.nodeName}/${namespace}/${manifest.metadata.name}/${JSON.stringify(manifest.spec)}`).slice(0, 32);
+  const hash = hexDigest(
+    `${settings.nodeName}/${namespace}/${manifest.metadata.name}/${JSON.stringify(manifest.spec)}`,
+  ).slice(0, 32);
   return {
     ...manifest,
     apiVersion: "v1",
@@ -28,7 +30,11 @@ export function staticPodOf(settings: Settings, key: string): RuntimePod | undef
       name: `${manifest.metadata.name}-${settings.nodeName}`,
       namespace,
       uid: hash,
-      annotations: { ...manifest.metadata.annotations, "kubernetes.io/config.hash": hash, "kubernetes.io/config.source": "file" },
+      annotations: {
+        ...manifest.metadata.annotations,
+        "kubernetes.io/config.hash": hash,
+        "kubernetes.io/config.source": "file",
+      },
     },
     spec: {
       ...manifest.spec,
@@ -59,7 +65,8 @@ export function mirrorWrites(view: View, settings: Settings, pod: RuntimePod, mi
   if (!node) return writes;
   const hash = pod.metadata.uid!;
   if (mirror) {
-    if (mirror.metadata.deletionTimestamp === undefined && mirror.metadata.annotations?.[MIRROR] === hash) return writes;
+    if (mirror.metadata.deletionTimestamp === undefined && mirror.metadata.annotations?.[MIRROR] === hash)
+      return writes;
     writes.push({
       ref: refOf("Pod", mirror),
       verb: "delete",
@@ -75,7 +82,9 @@ export function mirrorWrites(view: View, settings: Settings, pod: RuntimePod, mi
     metadata: {
       ...metadata,
       annotations: { ...metadata.annotations, [MIRROR]: hash },
-      ownerReferences: [{ apiVersion: "v1", kind: "Node", name: settings.nodeName, uid: node.metadata.uid ?? "", controller: true }],
+      ownerReferences: [
+        { apiVersion: "v1", kind: "Node", name: settings.nodeName, uid: node.metadata.uid ?? "", controller: true },
+      ],
     },
   };
   writes.push({

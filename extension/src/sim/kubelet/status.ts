@@ -14,22 +14,50 @@ import type { RuntimePod } from "./runtime/pod";
 import type { ContainerRecord, PodRecord } from "./tables";
 
 /** The status to report now. `terminal`: nothing runs any more and nothing will. */
-export function podStatusOf(settings: Settings, pod: RuntimePod, record: PodRecord, nowMs: number, terminal: boolean): PodStatus {
+export function podStatusOf(
+  settings: Settings,
+  pod: RuntimePod,
+  record: PodRecord,
+  nowMs: number,
+  terminal: boolean,
+): PodStatus {
   const generation = pod.metadata.generation;
   const old: PodStatus = record.status ?? pod.status ?? {};
   const startTime = old.startTime ?? formatTime(record.seenMs);
   if (record.refused) {
     const { reason, message } = record.refused;
-    return { observedGeneration: generation, phase: "Failed", reason, message, qosClass: qosClassOf(pod.spec), startTime, conditions: old.conditions ?? [] };
+    return {
+      observedGeneration: generation,
+      phase: "Failed",
+      reason,
+      message,
+      qosClass: qosClassOf(pod.spec),
+      startTime,
+      conditions: old.conditions ?? [],
+    };
   }
-  const initStatuses = (pod.spec.initContainers ?? []).map((container) => containerStatusOf(settings, pod, record, container, true));
+  const initStatuses = (pod.spec.initContainers ?? []).map((container) =>
+    containerStatusOf(settings, pod, record, container, true),
+  );
   const statuses = pod.spec.containers.map((container) => containerStatusOf(settings, pod, record, container, false));
-  const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) => containerStatusOf(settings, pod, record, container, false));
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) =>
+    containerStatusOf(settings, pod, record, container, false),
+  );
   let phase = record.ended ? "Failed" : phaseOf(pod, initStatuses, statuses, terminal);
   let { reason, message } = record.ended ?? { reason: undefined, message: undefined };
   if (terminal && phase !== "Failed" && phase !== "Succeeded") phase = "Failed";
-  if (isTerminal(old.phase)) ({ phase, reason, message } = { phase: old.phase, reason: old.reason ?? reason, message: old.message ?? message });
-  const conditions = conditionsOf({ pod, record, phase, initStatuses, statuses, before: old.conditions ?? pod.status?.conditions ?? [], foreign: pod.status?.conditions ?? [], nowMs });
+  if (isTerminal(old.phase))
+    ({ phase, reason, message } = { phase: old.phase, reason: old.reason ?? reason, message: old.message ?? message });
+  const conditions = conditionsOf({
+    pod,
+    record,
+    phase,
+    initStatuses,
+    statuses,
+    before: old.conditions ?? pod.status?.conditions ?? [],
+    foreign: pod.status?.conditions ?? [],
+    nowMs,
+  });
   if (isTerminal(phase) && !terminal && !isTerminal(old.phase)) {
     // A pod is not said to have ended while one of its containers runs; its conditions tell already.
     phase = old.phase ?? "Running";
@@ -54,7 +82,10 @@ export function podStatusOf(settings: Settings, pod: RuntimePod, record: PodReco
     ...(ephemeral.length ? { ephemeralContainerStatuses: ephemeral } : {}),
     qosClass: pod.status?.qosClass ?? qosClassOf(pod.spec),
     ...(Object.keys(requests).length ? { allocatedResources: requests } : {}),
-    resources: { ...(Object.keys(limits).length ? { limits } : {}), ...(Object.keys(requests).length ? { requests } : {}) },
+    resources: {
+      ...(Object.keys(limits).length ? { limits } : {}),
+      ...(Object.keys(requests).length ? { requests } : {}),
+    },
   };
 }
 
@@ -63,7 +94,12 @@ export function isTerminal(phase: string | undefined): phase is "Failed" | "Succ
 }
 
 /** The phase that follows from the container states (getPhase). */
-export function phaseOf(pod: RuntimePod, initStatuses: readonly ContainerStatus[], statuses: readonly ContainerStatus[], terminal: boolean): NonNullable<PodStatus["phase"]> {
+export function phaseOf(
+  pod: RuntimePod,
+  initStatuses: readonly ContainerStatus[],
+  statuses: readonly ContainerStatus[],
+  terminal: boolean,
+): NonNullable<PodStatus["phase"]> {
   const policy = pod.spec.restartPolicy ?? "Always";
   let pendingInit = 0;
   let failedInit = 0;
@@ -98,17 +134,37 @@ export function phaseOf(pod: RuntimePod, initStatuses: readonly ContainerStatus[
   return policy === "Never" ? "Failed" : "Running";
 }
 
-function containerStatusOf(settings: Settings, pod: RuntimePod, record: PodRecord, container: Container, isInit: boolean): ContainerStatus {
-  const attempts = record.containers.filter((one) => one.name === container.name && (one.state !== "starting" || one.attempt === 0));
+function containerStatusOf(
+  settings: Settings,
+  pod: RuntimePod,
+  record: PodRecord,
+  container: Container,
+  isInit: boolean,
+): ContainerStatus {
+  const attempts = record.containers.filter(
+    (one) => one.name === container.name && (one.state !== "starting" || one.attempt === 0),
+  );
   const shown = attempts.findLast((one) => one.state !== "starting");
   const previous = shown ? attempts[attempts.indexOf(shown) - 1] : undefined;
   const waiting = record.waiting[container.name];
   let state: ContainerState;
   let lastState: ContainerState = {};
-  const terminatedOf = (one: ContainerRecord | undefined): ContainerState => (one?.state === "exited" ? { terminated: terminatedState(one) } : {});
+  const terminatedOf = (one: ContainerRecord | undefined): ContainerState =>
+    one?.state === "exited" ? { terminated: terminatedState(one) } : {};
   const lost = shown ? undefined : lostState(record, container.name);
   if (!shown) {
-    state = lost ?? { waiting: { reason: waiting?.reason ?? (isInit || !(pod.spec.initContainers ?? []).length ? (isInit && pod.spec.initContainers!.length ? "PodInitializing" : "ContainerCreating") : "PodInitializing"), ...(waiting?.message ? { message: waiting.message } : {}) } };
+    state = lost ?? {
+      waiting: {
+        reason:
+          waiting?.reason ??
+          (isInit || !(pod.spec.initContainers ?? []).length
+            ? isInit && pod.spec.initContainers!.length
+              ? "PodInitializing"
+              : "ContainerCreating"
+            : "PodInitializing"),
+        ...(waiting?.message ? { message: waiting.message } : {}),
+      },
+    };
   } else if (shown.state === "running") {
     state = { running: { startedAt: formatTime(shown.startedMs) } };
     lastState = terminatedOf(previous);
@@ -120,8 +176,12 @@ function containerStatusOf(settings: Settings, pod: RuntimePod, record: PodRecor
     lastState = terminatedOf(previous);
   }
   const running = shown?.state === "running" ? shown : undefined;
-  const started = running !== undefined && running.hook?.sort !== "postStart" && probeAllows(record, container, running, "startup");
-  const ready = isInit && !isSidecar(container) ? shown?.state === "exited" && shown.exitCode === 0 : started && probeAllows(record, container, running, "readiness");
+  const started =
+    running !== undefined && running.hook?.sort !== "postStart" && probeAllows(record, container, running, "startup");
+  const ready =
+    isInit && !isSidecar(container)
+      ? shown?.state === "exited" && shown.exitCode === 0
+      : started && probeAllows(record, container, running, "readiness");
   const resources = shown ? resourcesOf(settings, container) : {};
   return {
     name: container.name,
@@ -143,23 +203,35 @@ function containerStatusOf(settings: Settings, pod: RuntimePod, record: PodRecor
           })),
         }
       : {}),
-    ...(running && settings.runtime.reportsUser ? { user: { linux: { uid: running.user, gid: running.user, supplementalGroups: [running.user] } } } : {}),
+    ...(running && settings.runtime.reportsUser
+      ? { user: { linux: { uid: running.user, gid: running.user, supplementalGroups: [running.user] } } }
+      : {}),
   };
 }
 
 /** Whether a probe lets the container count as started or ready. */
-function probeAllows(record: PodRecord, container: Container, running: ContainerRecord | undefined, sort: "startup" | "readiness"): boolean {
+function probeAllows(
+  record: PodRecord,
+  container: Container,
+  running: ContainerRecord | undefined,
+  sort: "startup" | "readiness",
+): boolean {
   if (!(sort === "startup" ? container.startupProbe : container.readinessProbe)) return true;
   const probe = record.probes[`${container.name}/${sort}`];
   return probe !== undefined && probe.containerId === running?.id && probe.result === "success";
 }
 
 function oldStatus(record: PodRecord, name: string): ContainerStatus | undefined {
-  return [...(record.status?.containerStatuses ?? []), ...(record.status?.initContainerStatuses ?? [])].find((status) => status.name === name);
+  return [...(record.status?.containerStatuses ?? []), ...(record.status?.initContainerStatuses ?? [])].find(
+    (status) => status.name === name,
+  );
 }
 
 /** A container that the status knows as running and the runtime does not: the node lost it while the kubelet was away. */
-function lostState(record: PodRecord, name: string): (ContainerState & { terminated: ContainerStateTerminated }) | undefined {
+function lostState(
+  record: PodRecord,
+  name: string,
+): (ContainerState & { terminated: ContainerStateTerminated }) | undefined {
   const old = oldStatus(record, name);
   const before = old?.state?.terminated ?? old?.lastState?.terminated;
   if (record.worker === "sync") return undefined;
@@ -187,13 +259,19 @@ function terminatedState(container: ContainerRecord): ContainerStateTerminated {
   };
 }
 
-function resourcesOf(settings: Settings, container: Container): Pick<ContainerStatus, "allocatedResources" | "resources"> {
+function resourcesOf(
+  settings: Settings,
+  container: Container,
+): Pick<ContainerStatus, "allocatedResources" | "resources"> {
   const { limits, requests } = container.resources ?? {};
   const hasLimits = Object.keys(limits ?? {}).length > 0;
   const hasRequests = Object.keys(requests ?? {}).length > 0;
   const memory: Record<string, string> = settings.runtime.reportsNoMemory ? { memory: "0" } : {};
   return {
     ...(hasRequests ? { allocatedResources: { ...requests } } : {}),
-    resources: { ...(hasLimits ? { limits: { ...limits, ...memory } } : {}), ...(hasRequests ? { requests: { ...requests, ...memory } } : {}) },
+    resources: {
+      ...(hasLimits ? { limits: { ...limits, ...memory } } : {}),
+      ...(hasRequests ? { requests: { ...requests, ...memory } } : {}),
+    },
   };
 }

@@ -11,7 +11,8 @@ type Plain = Readonly<Record<string, unknown>>;
 export function statusPatch(uid: string, before: PodStatus, after: PodStatus): Plain | undefined {
   const changed: Record<string, unknown> = {};
   for (const field of Object.keys(after) as (keyof PodStatus)[]) {
-    if (field !== "conditions" && !equal(before[field], after[field])) changed[field] = field === "resources" ? replaced(before[field], after[field]) : after[field];
+    if (field !== "conditions" && !equal(before[field], after[field]))
+      changed[field] = field === "resources" ? replaced(before[field], after[field]) : after[field];
   }
   for (const field of REMOVABLE) if (before[field] !== undefined && after[field] === undefined) changed[field] = null;
   const conditions = (after.conditions ?? []).flatMap((condition) => {

@@ -27,7 +27,8 @@ export function syncPod(step: Step, record: PodRecord): void {
   const starter = new StartOrder();
   const ready = startInitContainers(step, record, starter);
   for (const container of record.pod.spec.ephemeralContainers ?? []) {
-    if (!latestContainer(record, container.name)) startContainer(step, record.pod, record, container as Container, "ephemeral", starter.next());
+    if (!latestContainer(record, container.name))
+      startContainer(step, record.pod, record, container as Container, "ephemeral", starter.next());
   }
   if (!ready) return;
   for (const container of record.pod.spec.containers) ensureContainer(step, record, container, "container", starter);
@@ -85,15 +86,31 @@ function ensureSandbox(step: Step, record: PodRecord): boolean {
   const podCIDR = view.get("Node", undefined, settings.nodeName)?.spec?.podCIDR ?? settings.podCIDR;
   const ip = hostNetwork ? settings.internalIP : podCIDR ? takeAddress(view.own, podCIDR, record.uid) : undefined;
   if (ip === undefined) {
-    const detail = podCIDR ? `plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}` : "cni plugin not initialized";
-    tellPod(step, pod, "Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${detail}`);
+    const detail = podCIDR
+      ? `plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}`
+      : "cni plugin not initialized";
+    tellPod(
+      step,
+      pod,
+      "Warning",
+      "FailedCreatePodSandBox",
+      `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${detail}`,
+    );
     wakeAt(step, view.nowMs + 10_000, { waitingFor: "an address for the pod" });
     return false;
   }
   const attempt = record.sandboxAttempts++;
   const id = hexDigest(`${record.uid}/sandbox/${attempt}/${view.nowMs}`);
   const readyMs = view.nowMs + settings.times.sandboxMs;
-  record.sandbox = { id, attempt, state: readyMs <= view.nowMs ? "ready" : "creating", createdMs: view.nowMs, readyMs, ip, hostNetwork };
+  record.sandbox = {
+    id,
+    attempt,
+    state: readyMs <= view.nowMs ? "ready" : "creating",
+    createdMs: view.nowMs,
+    readyMs,
+    ip,
+    hostNetwork,
+  };
   recordRuntime(step, pod, { action: "runSandbox", id, ip });
   if (record.sandbox.state === "ready") return true;
   wakeAt(step, readyMs);
@@ -109,11 +126,14 @@ function startInitContainers(step: Step, record: PodRecord, starter: StartOrder)
     if (isSidecar(container)) {
       ensureContainer(step, record, container, "sidecar", starter);
       if (begun) continue;
-      const started = latest?.state === "running" && record.observed[latest.id] === "running" && latest.hook?.sort !== "postStart";
-      if (!started || (container.startupProbe && record.probes[`${container.name}/startup`]?.result !== "success")) return false;
+      const started =
+        latest?.state === "running" && record.observed[latest.id] === "running" && latest.hook?.sort !== "postStart";
+      if (!started || (container.startupProbe && record.probes[`${container.name}/startup`]?.result !== "success"))
+        return false;
       continue;
     }
-    if (begun || (latest?.state === "exited" && latest.exitCode === 0 && record.observed[latest.id] === "exited")) continue;
+    if (begun || (latest?.state === "exited" && latest.exitCode === 0 && record.observed[latest.id] === "exited"))
+      continue;
     ensureContainer(step, record, container, "init", starter);
     return false;
   }
@@ -121,7 +141,13 @@ function startInitContainers(step: Step, record: PodRecord, starter: StartOrder)
 }
 
 /** Starts a container that is not there, starts it again if it ended and may, stops it if its spec changed. */
-function ensureContainer(step: Step, record: PodRecord, container: Container, kind: ContainerKind, starter: StartOrder): void {
+function ensureContainer(
+  step: Step,
+  record: PodRecord,
+  container: Container,
+  kind: ContainerKind,
+  starter: StartOrder,
+): void {
   const { pod } = record;
   const latest = latestContainer(record, container.name);
   if (!latest) {
@@ -130,7 +156,13 @@ function ensureContainer(step: Step, record: PodRecord, container: Container, ki
   }
   if (latest.state !== "exited") {
     if (latest.state === "running" && latest.spec !== specText(container) && !latest.stopping) {
-      stopContainer(step, pod, latest, graceSeconds(record), `Container ${container.name} definition changed, will be restarted`);
+      stopContainer(
+        step,
+        pod,
+        latest,
+        graceSeconds(record),
+        `Container ${container.name} definition changed, will be restarted`,
+      );
     }
     return;
   }
@@ -143,13 +175,21 @@ function ensureContainer(step: Step, record: PodRecord, container: Container, ki
   if (endMs !== undefined && endMs > nowMs) {
     const message = `back-off ${goDuration(backoff!.ms)} restarting failed container=${container.name} pod=${podText(pod)}`;
     if (record.waiting[container.name]?.reason !== "CrashLoopBackOff") {
-      tellPod(step, pod, "Warning", "BackOff", `Back-off restarting failed container ${container.name} in pod ${podText(pod)}`, { field: fieldOf(kind), name: container.name });
+      tellPod(
+        step,
+        pod,
+        "Warning",
+        "BackOff",
+        `Back-off restarting failed container ${container.name} in pod ${podText(pod)}`,
+        { field: fieldOf(kind), name: container.name },
+      );
       setWaiting(record, container.name, "CrashLoopBackOff", message, nowMs);
     }
     wakeAt(step, endMs, { waitingFor: `the back-off of container ${container.name}` });
     return;
   }
-  if (startContainer(step, pod, record, container, kind, starter.next())) record.backoffs[container.name] = nextBackoff(backoff, finishedMs, nowMs, times);
+  if (startContainer(step, pod, record, container, kind, starter.next()))
+    record.backoffs[container.name] = nextBackoff(backoff, finishedMs, nowMs, times);
 }
 
 function shouldRestart(record: PodRecord, container: Container, kind: ContainerKind, exitCode: number): boolean {
@@ -158,7 +198,11 @@ function shouldRestart(record: PodRecord, container: Container, kind: ContainerK
   const policy = container.restartPolicy ?? record.pod.spec.restartPolicy ?? "Always";
   for (const rule of container.restartPolicyRules ?? []) {
     const values = rule.exitCodes?.values ?? [];
-    if (rule.action === "Restart" && (rule.exitCodes?.operator === "NotIn" ? !values.includes(exitCode) : values.includes(exitCode))) return true;
+    if (
+      rule.action === "Restart" &&
+      (rule.exitCodes?.operator === "NotIn" ? !values.includes(exitCode) : values.includes(exitCode))
+    )
+      return true;
   }
   if (kind === "init") return exitCode !== 0 && policy !== "Never";
   return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
@@ -173,13 +217,24 @@ const TITLES = { startup: "Startup", liveness: "Liveness", readiness: "Readiness
 function probe(step: Step, record: PodRecord): void {
   const { pod } = record;
   const { outcomes, failures, changed } = runProbes(step, pod, record);
-  const about = (container: Container) => ({ field: pod.spec.containers.includes(container) ? "containers" : "initContainers", name: container.name });
-  for (const { container, sort, message } of failures) tellPod(step, pod, "Warning", "Unhealthy", `${TITLES[sort]} probe failed: ${message}`, about(container));
+  const about = (container: Container) => ({
+    field: pod.spec.containers.includes(container) ? "containers" : "initContainers",
+    name: container.name,
+  });
+  for (const { container, sort, message } of failures)
+    tellPod(step, pod, "Warning", "Unhealthy", `${TITLES[sort]} probe failed: ${message}`, about(container));
   for (const { container, sort, kill } of outcomes) {
     const target = latestContainer(record, container.name);
     if (!kill || !target) continue;
-    const ofProbe = (sort === "liveness" ? container.livenessProbe : container.startupProbe)?.terminationGracePeriodSeconds;
-    stopContainer(step, pod, target, ofProbe ?? graceSeconds(record), `Container ${container.name} failed ${sort} probe, will be restarted`);
+    const ofProbe = (sort === "liveness" ? container.livenessProbe : container.startupProbe)
+      ?.terminationGracePeriodSeconds;
+    stopContainer(
+      step,
+      pod,
+      target,
+      ofProbe ?? graceSeconds(record),
+      `Container ${container.name} failed ${sort} probe, will be restarted`,
+    );
   }
   if (changed) record.changedMs ??= step.view.nowMs - step.settings.times.relistMs;
   const dueMs = probesDueMs(pod, record, step.view.nowMs);

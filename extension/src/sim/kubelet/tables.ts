@@ -104,7 +104,12 @@ export interface ContainerRecord {
   readonly memoryLimitBytes?: number;
   readonly user: number;
   /** A lifecycle hook that runs now. */
-  hook?: { readonly sort: "postStart" | "preStop"; readonly process?: Process; readonly startedMs: number; readonly untilMs?: number };
+  hook?: {
+    readonly sort: "postStart" | "preStop";
+    readonly process?: Process;
+    readonly startedMs: number;
+    readonly untilMs?: number;
+  };
   /** The kubelet stops this container: SIGTERM was or will be sent, SIGKILL comes at the deadline. */
   stopping?: { readonly startedMs: number; readonly deadlineMs: number; signalledMs?: number; readonly reason: string };
 }

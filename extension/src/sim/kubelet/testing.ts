@@ -1,11 +1,12 @@
 /** A kubelet over a fake view that plays the API server, for scenario tests: the story as text lines. */
-import type { Component, EventToTell, Write } from "../client/component";
+
 import { formatTime } from "../api/time";
-import { FAKE_EPOCH_MS, type FakeView, fakeView } from "../testing/fakeView";
+import type { Component, EventToTell, Write } from "../client/component";
 import type { Pod, PodStatus } from "../schema/types";
+import { FAKE_EPOCH_MS, type FakeView, fakeView } from "../testing/fakeView";
 import { recordedImageRule } from "../worlds/images";
-import { createKubelet, type KubeletHooks } from "./kubelet";
 import type { KubeletConfig } from "./config";
+import { createKubelet, type KubeletHooks } from "./kubelet";
 
 export const recordedConfig: KubeletConfig = {
   nodeName: "node-1",
@@ -31,7 +32,19 @@ export interface Rig {
 }
 
 export function rig(config: KubeletConfig = recordedConfig, hooks: KubeletHooks = {}): Rig {
-  const view = fakeView({ node: "node-1", component: "kubelet", objects: [{ apiVersion: "v1", kind: "Node", metadata: { name: "node-1", uid: "n1" }, spec: {}, status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110" } } }] });
+  const view = fakeView({
+    node: "node-1",
+    component: "kubelet",
+    objects: [
+      {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: "node-1", uid: "n1" },
+        spec: {},
+        status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110" } },
+      },
+    ],
+  });
   const kubelet = createKubelet(config, hooks);
   const due = new Map<string, number>();
   const story: string[] = [];
@@ -71,7 +84,8 @@ export function rig(config: KubeletConfig = recordedConfig, hooks: KubeletHooks 
       if (line) story.push(`${at} ${line}`);
       kubelet.answered?.(view, key, write, { ok: true, object: {} });
     }
-    if (requeueAfterMs !== undefined) due.set(key, Math.min(due.get(key) ?? Number.POSITIVE_INFINITY, view.nowMs + requeueAfterMs));
+    if (requeueAfterMs !== undefined)
+      due.set(key, Math.min(due.get(key) ?? Number.POSITIVE_INFINITY, view.nowMs + requeueAfterMs));
     for (const wake of alsoWake) if (wake.key !== key) due.set(wake.key, view.nowMs + (wake.afterMs ?? 0));
   }
   return result;
@@ -86,7 +100,10 @@ function apply(view: FakeView, write: Write): string {
   if (kind !== "Pod") return "";
   const pod = view.get("Pod", namespace, name) as Pod | undefined;
   if (write.verb === "create") {
-    view.put({ ...(write.body as object), metadata: { ...(write.body as Pod).metadata, uid: `mirror-${name}-${view.nowMs}` } });
+    view.put({
+      ...(write.body as object),
+      metadata: { ...(write.body as Pod).metadata, uid: `mirror-${name}-${view.nowMs}` },
+    });
     return `create ${name}`;
   }
   if (write.verb === "delete") {
@@ -95,16 +112,29 @@ function apply(view: FakeView, write: Write): string {
   }
   if (write.verb !== "patch" || !pod) return "";
   const { status: change } = write.body as { status: PodStatus & Record<string, unknown> };
-  const { conditions = [], "$setElementOrder/conditions": order, ...fields } = change as PodStatus & { "$setElementOrder/conditions"?: { type: string }[] };
+  const {
+    conditions = [],
+    "$setElementOrder/conditions": order,
+    ...fields
+  } = change as PodStatus & { "$setElementOrder/conditions"?: { type: string }[] };
   const merged = [...(pod.status?.conditions ?? [])];
   for (const condition of conditions) {
     const at = merged.findIndex((one) => one.type === condition.type);
-    const whole = Object.fromEntries(Object.entries({ ...merged[at], ...condition }).filter(([field, value]) => value !== null || field === "lastProbeTime")) as typeof condition;
+    const whole = Object.fromEntries(
+      Object.entries({ ...merged[at], ...condition }).filter(
+        ([field, value]) => value !== null || field === "lastProbeTime",
+      ),
+    ) as typeof condition;
     if (at < 0) merged.push(whole);
     else merged[at] = whole;
   }
-  if (order) merged.sort((a, b) => order.findIndex((one) => one.type === a.type) - order.findIndex((one) => one.type === b.type));
-  const status = Object.fromEntries(Object.entries({ ...pod.status, ...fields }).filter(([, value]) => value !== null)) as PodStatus;
+  if (order)
+    merged.sort(
+      (a, b) => order.findIndex((one) => one.type === a.type) - order.findIndex((one) => one.type === b.type),
+    );
+  const status = Object.fromEntries(
+    Object.entries({ ...pod.status, ...fields }).filter(([, value]) => value !== null),
+  ) as PodStatus;
   const next = { ...pod, status: { ...status, conditions: merged } };
   view.put(next);
   return statusText(next.status);
@@ -114,10 +144,18 @@ function apply(view: FakeView, write: Write): string {
 export function statusText(status: PodStatus): string {
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map((one) => {
     const { waiting, running, terminated } = one.state ?? {};
-    const state = waiting ? waiting.reason : running ? "running" : terminated ? `${terminated.reason} ${terminated.exitCode}` : "none";
+    const state = waiting
+      ? waiting.reason
+      : running
+        ? "running"
+        : terminated
+          ? `${terminated.reason} ${terminated.exitCode}`
+          : "none";
     return `${one.name}=${state}${one.ready ? "+ready" : ""}${one.restartCount ? ` x${one.restartCount}` : ""}`;
   });
-  const true_ = (status.conditions ?? []).filter((one) => one.status === "True").map((one) => one.type.replace(/[a-z]/g, ""));
+  const true_ = (status.conditions ?? [])
+    .filter((one) => one.status === "True")
+    .map((one) => one.type.replace(/[a-z]/g, ""));
   return `status ${status.phase}${status.reason ? ` ${status.reason}` : ""} [${true_.join(" ")}] ${containers.join(", ")}`;
 }
 
@@ -128,7 +166,13 @@ export function podOf(spec: Record<string, unknown>, metadata: Record<string, un
     kind: "Pod",
     metadata: { name: "p", namespace: "default", uid: "u1", generation: 1, ...metadata },
     spec: { restartPolicy: "Always", terminationGracePeriodSeconds: 30, nodeName: "node-1", ...spec },
-    status: { phase: "Pending", conditions: [{ type: "PodScheduled", status: "True", observedGeneration: 1, lastTransitionTime: formatTime(FAKE_EPOCH_MS) }], qosClass: "BestEffort" },
+    status: {
+      phase: "Pending",
+      conditions: [
+        { type: "PodScheduled", status: "True", observedGeneration: 1, lastTransitionTime: formatTime(FAKE_EPOCH_MS) },
+      ],
+      qosClass: "BestEffort",
+    },
   } as unknown as Pod;
 }
 
@@ -136,6 +180,11 @@ export function podOf(spec: Record<string, unknown>, metadata: Record<string, un
 export function deleting(pod: Pod, graceSeconds = 30): Pod {
   return {
     ...pod,
-    metadata: { ...pod.metadata, generation: (pod.metadata.generation ?? 1) + 1, deletionTimestamp: formatTime(FAKE_EPOCH_MS + 60_000), deletionGracePeriodSeconds: graceSeconds },
+    metadata: {
+      ...pod.metadata,
+      generation: (pod.metadata.generation ?? 1) + 1,
+      deletionTimestamp: formatTime(FAKE_EPOCH_MS + 60_000),
+      deletionGracePeriodSeconds: graceSeconds,
+    },
   };
 }

@@ -40,7 +40,8 @@ export function fileSystemOf(
     }
     return undefined;
   };
-  const volume = (backing: string): Readonly<Record<string, string>> => own.get<VolumeFiles>("volumes", backing)?.files ?? {};
+  const volume = (backing: string): Readonly<Record<string, string>> =>
+    own.get<VolumeFiles>("volumes", backing)?.files ?? {};
   const put = (path: string, text: string | null): boolean => {
     const place = mountOf(path);
     if (!place) {
@@ -82,7 +83,8 @@ export function fileSystemOf(
     append: (path, text) => put(path, (read(path) ?? "") + text),
     remove: (path) => put(path, null),
     makeFolder: (path) => put(`${path}/`, ""),
-    isFolder: (path) => path === "/" || STANDARD_FOLDERS.includes(path) || paths().some((other) => other.startsWith(folder(path))),
+    isFolder: (path) =>
+      path === "/" || STANDARD_FOLDERS.includes(path) || paths().some((other) => other.startsWith(folder(path))),
     list(path) {
       const names = new Set<string>();
       if (path === "/") for (const other of STANDARD_FOLDERS) names.add(other.slice(1).split("/")[0]!);
@@ -100,7 +102,23 @@ export function fileSystemOf(
   };
 }
 
-const STANDARD_FOLDERS = ["/bin", "/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/tmp", "/usr", "/usr/share", "/var", "/var/log", "/var/run"];
+const STANDARD_FOLDERS = [
+  "/bin",
+  "/dev",
+  "/etc",
+  "/home",
+  "/opt",
+  "/proc",
+  "/root",
+  "/run",
+  "/srv",
+  "/tmp",
+  "/usr",
+  "/usr/share",
+  "/var",
+  "/var/log",
+  "/var/run",
+];
 
 /** An absolute path without `.`, `..` and doubled slashes. */
 export function resolvePath(folder: string, path: string): string {

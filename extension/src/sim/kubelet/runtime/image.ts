@@ -39,7 +39,7 @@ export interface ContainerProgram {
   readonly http?: readonly HttpRule[];
   /** Services of the gRPC health protocol and their status; `""` is the server itself. */
   readonly grpc?: Readonly<Record<string, "SERVING" | "NOT_SERVING">>;
-  /** Lines written after the start. Texts may hold `${…}` as {@link HttpRule.body}. */
+  /** Lines written after the start. Texts may hold `{…}` as {@link HttpRule.body}. */
   readonly logs?: readonly LogRule[];
   /** The process ends by itself. */
   readonly ends?: { readonly afterMs: number; readonly exitCode: number };
@@ -51,6 +51,8 @@ export interface ContainerProgram {
   readonly memoryBytesPerSecond?: number;
   /** Which programs the image has beside its own; `busybox` unless given. */
   readonly tools?: "none" | "busybox";
+  /** Further programs of the image; a command that names one behaves as the image's own. */
+  readonly programs?: readonly string[];
   /** Only `false` and `exit N` fail, whatever else is executed; commands that nobody knows run for ever. */
   readonly lenient?: boolean;
   /** User and group of the process; 0 unless given. */
@@ -79,8 +81,8 @@ export interface HttpRule {
   readonly onceOlderThanMs?: number;
   readonly status?: number;
   /**
-   * The answer's text. `${hostname}`, `${path}`, `${version}`, `${image}`, `${ip}`, `${client}`, `${env:NAME}`,
-   * `${env:NAME:default}`, `${arg:flag:default}`, `${file:/path}` and `${uptimeSeconds}` are filled in.
+   * The answer's text. `{hostname}`, `{path}`, `{version}`, `{image}`, `{ip}`, `{client}`, `{env:NAME}`,
+   * `{env:NAME:default}`, `{arg:flag:default}`, `{file:/path}` and `{uptimeSeconds}` are filled in.
    */
   readonly body?: string;
   readonly contentType?: string;
@@ -128,7 +130,8 @@ export function parseImage(reference: string): ImageReference {
   const at = reference.indexOf("@");
   if (at >= 0) return { repository: reference.slice(0, at), tag: reference.slice(at + 1) };
   const colon = reference.lastIndexOf(":");
-  if (colon > reference.lastIndexOf("/")) return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) };
+  if (colon > reference.lastIndexOf("/"))
+    return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) };
   return { repository: reference, tag: "latest" };
 }
 
@@ -137,7 +140,9 @@ export function canonicalImage(reference: string): string {
   const { repository, tag } = parseImage(reference);
   const first = repository.split("/")[0] ?? "";
   const hasRegistry = repository.includes("/") && (first.includes(".") || first.includes(":") || first === "localhost");
-  const withRegistry = hasRegistry ? repository : `docker.io/${repository.includes("/") ? repository : `library/${repository}`}`;
+  const withRegistry = hasRegistry
+    ? repository
+    : `docker.io/${repository.includes("/") ? repository : `library/${repository}`}`;
   return tag.startsWith("sha256:") ? `${withRegistry}@${tag}` : `${withRegistry}:${tag}`;
 }
 

@@ -23,7 +23,10 @@ export function appendLog(own: OwnTables, key: string, added: readonly LogLine[]
   const before = own.get<ContainerLog>("logs", key) ?? { lines: [], dropped: 0 };
   const lines = [...before.lines, ...added];
   const surplus = Math.max(0, lines.length - LINES_MAX);
-  own.set<ContainerLog>("logs", key, { lines: surplus ? lines.slice(surplus) : lines, dropped: before.dropped + surplus });
+  own.set<ContainerLog>("logs", key, {
+    lines: surplus ? lines.slice(surplus) : lines,
+    dropped: before.dropped + surplus,
+  });
 }
 
 /** All lines of a container up to now, in the order of time. */
@@ -45,7 +48,8 @@ export function containerLog(
   for (const rule of rules as readonly LogRule[]) {
     let atMs = container.startedMs + rule.afterMs;
     if (rule.everyMs) atMs += Math.max(0, Math.floor((endMs - atMs) / rule.everyMs) - RULE_LINES_MAX) * rule.everyMs;
-    for (; atMs <= endMs; atMs += rule.everyMs ?? Number.POSITIVE_INFINITY) made.push({ atMs, stream: "stdout", text: fillTemplate(rule.text, values, atMs) });
+    for (; atMs <= endMs; atMs += rule.everyMs ?? Number.POSITIVE_INFINITY)
+      made.push({ atMs, stream: "stdout", text: fillTemplate(rule.text, values, atMs) });
   }
   return [...made, ...stored].sort((a, b) => a.atMs - b.atMs);
 }

@@ -11,9 +11,9 @@ import type { ContainerRecord, LogLine, PodRecord } from "../tables";
 import { fileSystemOf } from "./files";
 import { type ContainerProgram, findImage } from "./image";
 import { appendLog, containerLog, logKey } from "./logs";
+import { hostnameOf, type RuntimePod } from "./pod";
 import { runShell, runToEnd, shellDueMs, signalShell, startCommand } from "./shell/run";
 import type { NetworkHook, ShellContext, ShellState } from "./shell/state";
-import { hostnameOf, type RuntimePod } from "./pod";
 
 /** What the runtime needs from the kubelet that drives it. */
 export interface RuntimeContext {
@@ -28,13 +28,27 @@ export function programOf(settings: Settings, container: Pick<ContainerRecord, "
 }
 
 /** Moves one container to the present. True when its state changed in a way that a relist would see. */
-export function advanceContainer(context: RuntimeContext, record: PodRecord, pod: RuntimePod, container: ContainerRecord): boolean {
+export function advanceContainer(
+  context: RuntimeContext,
+  record: PodRecord,
+  pod: RuntimePod,
+  container: ContainerRecord,
+): boolean {
   const { nowMs } = context.view;
   let changed = false;
   if (container.state === "starting") {
     if (container.startedMs > nowMs) return false;
     if (container.process.sort === "notStarted") {
-      finish(context, record, pod, container, container.startedMs, container.process.exitCode, "StartError", container.process.message);
+      finish(
+        context,
+        record,
+        pod,
+        container,
+        container.startedMs,
+        container.process.exitCode,
+        "StartError",
+        container.process.message,
+      );
       return true;
     }
     container.state = "running";
@@ -51,7 +65,10 @@ export function advanceContainer(context: RuntimeContext, record: PodRecord, pod
 }
 
 /** When something will happen to a container by itself. */
-export function containerDue(context: RuntimeContext, container: ContainerRecord): { dueMs: number; periodic: boolean } | undefined {
+export function containerDue(
+  context: RuntimeContext,
+  container: ContainerRecord,
+): { dueMs: number; periodic: boolean } | undefined {
   const dues: { dueMs: number; periodic: boolean }[] = [];
   if (container.state === "exited") return undefined;
   if (container.state === "starting") return { dueMs: container.startedMs, periodic: false };
@@ -64,9 +81,16 @@ export function containerDue(context: RuntimeContext, container: ContainerRecord
     at(container.stopping.signalledMs === undefined ? undefined : naturalTermination(context, container)?.atMs);
   }
   const process = container.process;
-  if (process.sort === "shell") at(process.shell.exitCode === undefined ? shellDueMs(process.shell) : scriptEndMs(context, container), process.shell.looped);
+  if (process.sort === "shell")
+    at(
+      process.shell.exitCode === undefined ? shellDueMs(process.shell) : scriptEndMs(context, container),
+      process.shell.looped,
+    );
   else at(programEnd(context, container)?.atMs);
-  return dues.reduce<{ dueMs: number; periodic: boolean } | undefined>((least, due) => (least && least.dueMs <= due.dueMs ? least : due), undefined);
+  return dues.reduce<{ dueMs: number; periodic: boolean } | undefined>(
+    (least, due) => (least && least.dueMs <= due.dueMs ? least : due),
+    undefined,
+  );
 }
 
 interface End {
@@ -76,11 +100,20 @@ interface End {
 }
 
 /** How and when the container ends, if it is known by now. */
-function endOf(context: RuntimeContext, record: PodRecord, pod: RuntimePod, container: ContainerRecord): End | undefined {
+function endOf(
+  context: RuntimeContext,
+  record: PodRecord,
+  pod: RuntimePod,
+  container: ContainerRecord,
+): End | undefined {
   const { nowMs } = context.view;
   const ends: End[] = [];
   const { stopping } = container;
-  if (stopping && stopping.signalledMs === undefined && !(container.hook && (container.hook.untilMs ?? nowMs) > nowMs)) {
+  if (
+    stopping &&
+    stopping.signalledMs === undefined &&
+    !(container.hook && (container.hook.untilMs ?? nowMs) > nowMs)
+  ) {
     // SIGTERM goes out when the preStop hook is over; at least two seconds remain for it, as upstream grants.
     const hookEndMs = container.hook?.sort === "preStop" ? (container.hook.untilMs ?? nowMs) : stopping.startedMs;
     stopping.signalledMs = Math.max(hookEndMs, stopping.startedMs);
@@ -124,9 +157,14 @@ function programEnd(context: RuntimeContext, container: ContainerRecord): End | 
   if (container.process.sort !== "program") return undefined;
   const program = programOf(context.settings, container);
   const ends: End[] = [];
-  if (container.process.ends) ends.push({ ...container.process.ends, atMs: Math.max(container.process.ends.atMs, container.startedMs + context.settings.times.processMs) });
+  if (container.process.ends)
+    ends.push({
+      ...container.process.ends,
+      atMs: Math.max(container.process.ends.atMs, container.startedMs + context.settings.times.processMs),
+    });
   if (program.ends) ends.push({ atMs: container.startedMs + program.ends.afterMs, exitCode: program.ends.exitCode });
-  if (program.needsEnv && !program.needsEnv.some((name) => container.env[name])) ends.push({ atMs: container.startedMs + 100, exitCode: 1 });
+  if (program.needsEnv && !program.needsEnv.some((name) => container.env[name]))
+    ends.push({ atMs: container.startedMs + 100, exitCode: 1 });
   const outOfMemoryMs = memoryEndMs(program, container);
   if (outOfMemoryMs !== undefined) ends.push({ atMs: outOfMemoryMs, exitCode: 137, reason: "OOMKilled" });
   return ends.reduce<End | undefined>((first, end) => (first && first.atMs <= end.atMs ? first : end), undefined);
@@ -182,7 +220,11 @@ export function shellContextOf(
   output: ShellContext["output"],
 ): { shellContext: ShellContext; save: () => void } {
   const program = programOf(context.settings, container);
-  const files = fileSystemOf(context.view.own, { ...systemFiles(context.settings, record, pod), ...program.files }, container);
+  const files = fileSystemOf(
+    context.view.own,
+    { ...systemFiles(context.settings, record, pod), ...program.files },
+    container,
+  );
   const podIP = record.sandbox?.ip ?? "";
   const { network } = context;
   const shellContext: ShellContext = {
@@ -192,16 +234,28 @@ export function shellContextOf(
     podIP,
     user: container.user,
     name: container.name,
-    knows: (name) => (program.entrypoint ?? []).concat(program.command ?? []).some((own) => own.replace(/^.*\//, "") === name),
+    knows: (name) =>
+      [...(program.entrypoint ?? []), ...(program.command ?? []), ...(program.programs ?? [])].some(
+        (own) => own.replace(/^.*\//, "") === name,
+      ),
     lenient: program.lenient ?? false,
     tools: program.tools !== "none",
     random: (n) => context.view.draw("shell", container.id, n),
     output,
     ...(network
-      ? { network: (request) => network({ podUid: record.uid, podIP, container: container.name }, { ...request, id: `${container.id}/${request.id}` }) }
+      ? {
+          network: (request) =>
+            network(
+              { podUid: record.uid, podIP, container: container.name },
+              { ...request, id: `${container.id}/${request.id}` },
+            ),
+        }
       : {}),
   };
-  return { shellContext, save: () => void (container.files = files.written()) };
+  const save = () => {
+    container.files = files.written();
+  };
+  return { shellContext, save };
 }
 
 /** Files that the kubelet puts into every container. */
@@ -209,13 +263,33 @@ function systemFiles(settings: Settings, record: Pick<PodRecord, "sandbox">, pod
   const { spec, metadata } = pod;
   const hostname = hostnameOf(pod, settings.nodeName);
   const domain = settings.clusterDomain ?? "cluster.local";
-  const clusterFirst = spec.dnsPolicy !== "Default" && spec.dnsPolicy !== "None" && !(spec.hostNetwork && spec.dnsPolicy !== "ClusterFirstWithHostNet");
-  const searches = [...(clusterFirst ? [`${metadata.namespace}.svc.${domain}`, `svc.${domain}`, domain] : []), ...(spec.dnsConfig?.searches ?? [])];
-  const servers = [...(clusterFirst && settings.clusterDNS ? [settings.clusterDNS] : []), ...(spec.dnsConfig?.nameservers ?? [])];
-  const options = [...(clusterFirst ? ["ndots:5"] : []), ...(spec.dnsConfig?.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : (name ?? "")))];
-  const lines = [...(searches.length ? [`search ${searches.join(" ")}`] : []), ...servers.map((server) => `nameserver ${server}`), ...(options.length ? [`options ${options.join(" ")}`] : [])];
-  const aliases = (spec.hostAliases ?? []).map((alias) => `${alias.ip}\t${(alias.hostnames ?? []).join("\t")}\n`).join("");
-  const own = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${domain}\t${hostname}` : hostname;
+  const clusterFirst =
+    spec.dnsPolicy !== "Default" &&
+    spec.dnsPolicy !== "None" &&
+    !(spec.hostNetwork && spec.dnsPolicy !== "ClusterFirstWithHostNet");
+  const searches = [
+    ...(clusterFirst ? [`${metadata.namespace}.svc.${domain}`, `svc.${domain}`, domain] : []),
+    ...(spec.dnsConfig?.searches ?? []),
+  ];
+  const servers = [
+    ...(clusterFirst && settings.clusterDNS ? [settings.clusterDNS] : []),
+    ...(spec.dnsConfig?.nameservers ?? []),
+  ];
+  const options = [
+    ...(clusterFirst ? ["ndots:5"] : []),
+    ...(spec.dnsConfig?.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : (name ?? ""))),
+  ];
+  const lines = [
+    ...(searches.length ? [`search ${searches.join(" ")}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length ? [`options ${options.join(" ")}`] : []),
+  ];
+  const aliases = (spec.hostAliases ?? [])
+    .map((alias) => `${alias.ip}\t${(alias.hostnames ?? []).join("\t")}\n`)
+    .join("");
+  const own = spec.subdomain
+    ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${domain}\t${hostname}`
+    : hostname;
   return {
     "/etc/resolv.conf": lines.map((line) => `${line}\n`).join(""),
     "/etc/hosts": `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n${record.sandbox?.ip ?? ""}\t${own}\n${aliases}`,
@@ -238,7 +312,10 @@ export function execInProcess(
   const folder = programOf(context.settings, container).workingDirectory ?? "/";
   const result = runToEnd(state ?? startCommand(argv, container.env, folder), shellContext, limitMs);
   save();
-  const forgiven = programOf(context.settings, container).lenient && argv[0] !== "false" && !argv.some((text) => /\bexit\b/.test(text));
+  const forgiven =
+    programOf(context.settings, container).lenient &&
+    argv[0] !== "false" &&
+    !argv.some((text) => /\bexit\b/.test(text));
   return forgiven ? { ...result, exitCode: 0, timedOut: false, tookMs: 0 } : result;
 }
 
@@ -249,7 +326,11 @@ function advanceHook(context: RuntimeContext, record: PodRecord, pod: RuntimePod
   const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((one) => one.name === container.name);
   const handler = hook.sort === "preStop" ? spec?.lifecycle?.preStop : spec?.lifecycle?.postStart;
   const argv = handler?.exec?.command ?? [];
-  const tookMs = handler?.sleep ? handler.sleep.seconds * 1_000 : argv.length ? execInProcess(context, record, pod, container, argv, 3_600_000).tookMs : 10;
+  const tookMs = handler?.sleep
+    ? handler.sleep.seconds * 1_000
+    : argv.length
+      ? execInProcess(context, record, pod, container, argv, 3_600_000).tookMs
+      : 10;
   container.hook = { ...hook, untilMs: hook.startedMs + tookMs };
 }
 
@@ -274,8 +355,19 @@ function finish(
   const path = spec?.terminationMessagePath ?? "/dev/termination-log";
   let text = message ?? container.files[path] ?? "";
   if (!text && exitCode !== 0 && spec?.terminationMessagePolicy === "FallbackToLogsOnError") {
-    const lines = containerLog(context.view.own, record.uid, container, undefined, { hostname: "", ip: "", image: "", startedMs: 0, env: {} }, atMs);
-    text = lines.slice(-80).map((line) => `${line.text}\n`).join("").slice(-2_048);
+    const lines = containerLog(
+      context.view.own,
+      record.uid,
+      container,
+      undefined,
+      { hostname: "", ip: "", image: "", startedMs: 0, env: {} },
+      atMs,
+    );
+    text = lines
+      .slice(-80)
+      .map((line) => `${line.text}\n`)
+      .join("")
+      .slice(-2_048);
   }
   if (text) container.message = text.slice(-MESSAGE_MAX);
 }

@@ -1,4 +1,4 @@
-/** Texts with `${…}`: what an image's answers and log lines say about the container that says them. */
+/** Texts with `{…}`: what an image's answers and log lines say about the container that says them. */
 
 export interface TemplateValues {
   readonly hostname: string;
@@ -14,9 +14,9 @@ export interface TemplateValues {
   readFile?(path: string): string | undefined;
 }
 
-/** Fills in a text. Unknown names become nothing. */
+/** Fills in a text. Names that mean nothing here stay as they are. */
 export function fillTemplate(text: string, values: TemplateValues, nowMs: number): string {
-  return text.replace(/\$\{([^}]*)\}/g, (_, expression: string) => {
+  return text.replace(/\{([a-zA-Z]+(?::[^{}]*)?)\}/g, (all, expression: string) => {
     const [name = "", argument = "", ...rest] = expression.split(":");
     switch (name) {
       case "hostname":
@@ -44,7 +44,7 @@ export function fillTemplate(text: string, values: TemplateValues, nowMs: number
       case "file":
         return values.readFile?.(argument) ?? rest.join(":");
       default:
-        return "";
+        return all;
     }
   });
 }

@@ -10,7 +10,11 @@ export const coredns: readonly Image[] = ["registry.k8s.io/coredns/coredns", "co
     tools: "none",
     startupMs: 300,
     listens: [{ port: 53, protocol: "UDP" }, { port: 53 }, { port: 8080 }, { port: 8181 }, { port: 9153 }],
-    http: [{ path: "/health", body: "OK" }, { path: "/ready", body: "OK" }, { path: "/metrics", body: "# CoreDNS\n" }],
+    http: [
+      { path: "/health", body: "OK" },
+      { path: "/ready", body: "OK" },
+      { path: "/metrics", body: "# CoreDNS\n" },
+    ],
     logs: [
       { afterMs: 250, text: ".:53" },
       { afterMs: 260, text: "CoreDNS-1.12.4" },

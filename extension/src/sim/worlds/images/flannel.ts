@@ -6,9 +6,21 @@ export const flannel: readonly Image[] = [
     repository: "ghcr.io/flannel-io/flannel",
     tags: "any",
     sizeBytes: 32_000_000,
-    program: { entrypoint: ["/opt/bin/flanneld"], logs: [{ afterMs: 200, text: "Determining IP address of default interface" }, { afterMs: 400, text: "Running backend." }], memoryBytes: 12_000_000 },
+    program: {
+      entrypoint: ["/opt/bin/flanneld"],
+      logs: [
+        { afterMs: 200, text: "Determining IP address of default interface" },
+        { afterMs: 400, text: "Running backend." },
+      ],
+      memoryBytes: 12_000_000,
+    },
   },
-  { repository: "ghcr.io/flannel-io/flannel-cni-plugin", tags: "any", sizeBytes: 4_800_000, program: { ends: { afterMs: 50, exitCode: 0 } } },
+  {
+    repository: "ghcr.io/flannel-io/flannel-cni-plugin",
+    tags: "any",
+    sizeBytes: 4_800_000,
+    program: { ends: { afterMs: 50, exitCode: 0 } },
+  },
   {
     repository: "registry.k8s.io/kube-proxy",
     tags: "any",

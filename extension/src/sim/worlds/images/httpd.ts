@@ -12,8 +12,13 @@ export const httpd: readonly Image[] = [
       workingDirectory: "/usr/local/apache2",
       startupMs: 150,
       listens: [{ port: 80 }],
-      http: [{ serveFiles: "/usr/local/apache2/htdocs", log: '${client} - - "${method} ${path} HTTP/1.1" ${status}' }],
-      logs: [{ afterMs: 140, text: "[mpm_event:notice] [pid 1] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations" }],
+      http: [{ serveFiles: "/usr/local/apache2/htdocs", log: '{client} - - "{method} {path} HTTP/1.1" {status}' }],
+      logs: [
+        {
+          afterMs: 140,
+          text: "[mpm_event:notice] [pid 1] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations",
+        },
+      ],
       cpuMillicores: 1,
       cpuMillicoresPerRequest: 1,
       memoryBytes: 12_000_000,

@@ -14,7 +14,7 @@ export const postgres: readonly Image[] = [
       startupMs: 2_500,
       listens: [{ port: 5_432 }],
       logs: [
-        { afterMs: 500, text: "The files belonging to this database system will be owned by user \"postgres\"." },
+        { afterMs: 500, text: 'The files belonging to this database system will be owned by user "postgres".' },
         { afterMs: 2_500, text: "LOG:  database system is ready to accept connections" },
       ],
       onTerminate: { does: "exit", afterMs: 300 },

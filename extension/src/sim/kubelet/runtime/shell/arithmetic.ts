@@ -5,13 +5,20 @@ export interface Variables {
   set(name: string, value: string): void;
 }
 
-const LEVELS: readonly (readonly string[])[] = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
+const LEVELS: readonly (readonly string[])[] = [
+  ["||"],
+  ["&&"],
+  ["==", "!="],
+  ["<=", ">=", "<", ">"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 
 /** The value of an expression; throws with the text that the shell would print. */
 export function evaluateArithmetic(text: string, variables: Variables): number {
   const tokens = text.match(/\d+|[A-Za-z_]\w*|\+\+|--|\|\||&&|[-+*/%<>=!]=|[-+*/%<>=!()?:]/g) ?? [];
   let at = 0;
-  const valueOf = (name: string): number => Math.trunc(Number(variables.get(name) ?? 0)) || 0;
+  const numberOf = (name: string): number => Math.trunc(Number(variables.get(name) ?? 0)) || 0;
   const primary = (): number => {
     const token = tokens[at++];
     if (token === undefined) throw new Error("arithmetic syntax error");
@@ -25,7 +32,7 @@ export function evaluateArithmetic(text: string, variables: Variables): number {
     }
     if (token === "++" || token === "--") {
       const name = tokens[at++] ?? "";
-      const value = valueOf(name) + (token === "++" ? 1 : -1);
+      const value = numberOf(name) + (token === "++" ? 1 : -1);
       variables.set(name, String(value));
       return value;
     }
@@ -34,18 +41,18 @@ export function evaluateArithmetic(text: string, variables: Variables): number {
     const operator = tokens[at];
     if (operator === "++" || operator === "--") {
       at++;
-      const value = valueOf(token);
+      const value = numberOf(token);
       variables.set(token, String(value + (operator === "++" ? 1 : -1)));
       return value;
     }
     if (operator !== undefined && /^[-+*/%]?=$/.test(operator)) {
       at++;
       const right = ternary();
-      const value = operator === "=" ? right : apply(operator[0]!, valueOf(token), right);
+      const value = operator === "=" ? right : apply(operator[0]!, numberOf(token), right);
       variables.set(token, String(value));
       return value;
     }
-    return valueOf(token);
+    return numberOf(token);
   };
   const binary = (level: number): number => {
     const operators = LEVELS[level];

@@ -6,7 +6,12 @@
 export type Code = readonly Instruction[];
 
 export type Instruction =
-  | { readonly op: "command"; readonly words: readonly Word[]; readonly assigns: readonly Assign[]; readonly redirects: readonly Redirect[] }
+  | {
+      readonly op: "command";
+      readonly words: readonly Word[];
+      readonly assigns: readonly Assign[];
+      readonly redirects: readonly Redirect[];
+    }
   /** Stages run one after the other, each with the output of the one before as its input. */
   | { readonly op: "pipeline"; readonly stages: readonly Code[] }
   | { readonly op: "jump"; readonly to: number }
@@ -41,6 +46,12 @@ export type Word = readonly WordPart[];
 export type WordPart =
   | { readonly sort: "text"; readonly text: string; readonly quoted: boolean }
   /** `${name<operator>argument}`; the operator is one of `:-`, `-`, `:=`, `:+`, `+`, `:?`, `#`, `##`, `%`, `%%`, `length`. */
-  | { readonly sort: "variable"; readonly name: string; readonly operator?: string; readonly argument?: Word; readonly quoted: boolean }
+  | {
+      readonly sort: "variable";
+      readonly name: string;
+      readonly operator?: string;
+      readonly argument?: Word;
+      readonly quoted: boolean;
+    }
   | { readonly sort: "command"; readonly code: Code; readonly quoted: boolean }
   | { readonly sort: "arithmetic"; readonly text: Word; readonly quoted: boolean };

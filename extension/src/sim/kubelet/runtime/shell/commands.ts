@@ -3,12 +3,13 @@
  *
  * Models busybox applets by what they print and how they end; rarely used flags are ignored.
  */
-import { networkCommands } from "./networkCommands";
-import { textCommands } from "./textCommands";
+
 import { resolvePath } from "../files";
 import { evaluateArithmetic } from "./arithmetic";
 import { matchesPattern } from "./expand";
+import { networkCommands } from "./networkCommands";
 import type { ShellContext, ShellState, Waiting } from "./state";
+import { textCommands } from "./textCommands";
 
 export interface CommandCall {
   readonly name: string;
@@ -45,7 +46,8 @@ export function commandOf(name: string): Command {
     if (command) return command({ ...call, name: base });
     if (call.context.lenient) return {};
     const path = name.includes("/") ? resolvePath(call.shell.folder, name) : undefined;
-    if (call.context.knows(name) || (path && call.context.files.read(path) !== undefined)) return { waiting: { for: "ever" } };
+    if (call.context.knows(name) || (path && call.context.files.read(path) !== undefined))
+      return { waiting: { for: "ever" } };
     call.printError(`sh: ${name}: not found\n`);
     return { status: 127 };
   };
@@ -73,14 +75,20 @@ const BUILTINS: Readonly<Record<string, Command>> = {
   ":": () => ({}),
   true: () => ({}),
   false: () => ({ status: 1 }),
-  exit: ({ args, shell }) => ({ exit: args[0] === undefined ? shell.status : (Number.parseInt(args[0], 10) || 0) & 255 }),
-  return: ({ args, shell }) => ({ return: args[0] === undefined ? shell.status : (Number.parseInt(args[0], 10) || 0) & 255 }),
+  exit: ({ args, shell }) => ({
+    exit: args[0] === undefined ? shell.status : (Number.parseInt(args[0], 10) || 0) & 255,
+  }),
+  return: ({ args, shell }) => ({
+    return: args[0] === undefined ? shell.status : (Number.parseInt(args[0], 10) || 0) & 255,
+  }),
   break: () => ({}),
   continue: () => ({}),
   export: setVariables,
   readonly: setVariables,
   local: setVariables,
-  unset: ({ args, shell }) => ({ change: { variables: Object.fromEntries(Object.entries(shell.variables).filter(([name]) => !args.includes(name))) } }),
+  unset: ({ args, shell }) => ({
+    change: { variables: Object.fromEntries(Object.entries(shell.variables).filter(([name]) => !args.includes(name))) },
+  }),
   set: ({ args, shell }) => {
     const change: { exitOnError?: boolean; arguments?: readonly string[] } = {};
     for (const arg of args) {
@@ -95,10 +103,11 @@ const BUILTINS: Readonly<Record<string, Command>> = {
   shift: ({ args, shell }) => ({ change: { arguments: shell.arguments.slice(Number(args[0] ?? 1)) } }),
   cd: (call) => {
     const folder = resolvePath(call.shell.folder, call.args[0] ?? "/root");
-    if (!call.context.files.isFolder(folder)) return usage(call, `can't cd to ${call.args[0]}: No such file or directory`, 2);
+    if (!call.context.files.isFolder(folder))
+      return usage(call, `can't cd to ${call.args[0]}: No such file or directory`, 2);
     return { change: { folder } };
   },
-  pwd: (call) => (call.print(`${call.shell.folder}\n`), {}),
+  pwd: printing((call) => `${call.shell.folder}\n`),
   echo: (call) => {
     let args = call.args;
     let newline = true;
@@ -109,7 +118,7 @@ const BUILTINS: Readonly<Record<string, Command>> = {
       args = args.slice(1);
     }
     const text = args.join(" ");
-    call.print((escapes ? unescape(text) : text) + (newline ? "\n" : ""));
+    call.print((escapes ? unescapeText(text) : text) + (newline ? "\n" : ""));
     return {};
   },
   printf: (call) => {
@@ -117,15 +126,23 @@ const BUILTINS: Readonly<Record<string, Command>> = {
     let rest = [...values];
     do {
       let used = false;
-      const text = unescape(format).replace(/%(-?0?\d*)(?:\.\d+)?([sdicxf%])/g, (_, width: string, sort: string) => {
-        if (sort === "%") return "%";
-        used = true;
-        const value = rest.shift() ?? (sort === "s" ? "" : "0");
-        const shown = sort === "x" ? (Number(value) || 0).toString(16) : sort === "d" || sort === "i" ? String(Math.trunc(Number(value)) || 0) : value;
-        const size = Math.abs(Number(width) || 0);
-        if (width.startsWith("-")) return shown.padEnd(size);
-        return width.startsWith("0") ? shown.padStart(size, "0") : shown.padStart(size);
-      });
+      const text = unescapeText(format).replace(
+        /%(-?0?\d*)(?:\.\d+)?([sdicxf%])/g,
+        (_, width: string, sort: string) => {
+          if (sort === "%") return "%";
+          used = true;
+          const value = rest.shift() ?? (sort === "s" ? "" : "0");
+          const shown =
+            sort === "x"
+              ? (Number(value) || 0).toString(16)
+              : sort === "d" || sort === "i"
+                ? String(Math.trunc(Number(value)) || 0)
+                : value;
+          const size = Math.abs(Number(width) || 0);
+          if (width.startsWith("-")) return shown.padEnd(size);
+          return width.startsWith("0") ? shown.padStart(size, "0") : shown.padStart(size);
+        },
+      );
       call.print(text);
       if (!used) rest = [];
     } while (rest.length);
@@ -142,7 +159,8 @@ const BUILTINS: Readonly<Record<string, Command>> = {
     const variables: Record<string, string> = { ...call.shell.variables };
     const targets = names.length ? names : ["REPLY"];
     targets.forEach((name, i) => {
-      variables[name] = i === targets.length - 1 ? (targets.length === 1 ? line.trim() : fields.slice(i).join(" ")) : (fields[i] ?? "");
+      variables[name] =
+        i === targets.length - 1 ? (targets.length === 1 ? line.trim() : fields.slice(i).join(" ")) : (fields[i] ?? "");
     });
     return { change: { variables }, rest };
   },
@@ -171,7 +189,12 @@ const BUILTINS: Readonly<Record<string, Command>> = {
   "[[": (call) => BUILTINS.test!({ ...call, args: call.args.filter((arg) => arg !== "]]") }),
   let: (call) => {
     const variables: Record<string, string> = { ...call.shell.variables };
-    const value = evaluateArithmetic(call.args.join(" "), { get: (name) => variables[name], set: (name, text) => void (variables[name] = text) });
+    const value = evaluateArithmetic(call.args.join(" "), {
+      get: (name) => variables[name],
+      set: (name, text) => {
+        variables[name] = text;
+      },
+    });
     return { status: value === 0 ? 1 : 0, change: { variables } };
   },
   command: (call) => {
@@ -212,7 +235,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (Number.isNaN(ms)) return usage(call, `invalid number '${call.args[0]}'`);
     return { waiting: { for: "time", untilMs: call.context.nowMs + ms } };
   },
-  usleep: (call) => ({ waiting: { for: "time", untilMs: call.context.nowMs + Math.round((Number(call.args[0]) || 0) / 1_000) } }),
+  usleep: (call) => ({
+    waiting: { for: "time", untilMs: call.context.nowMs + Math.round((Number(call.args[0]) || 0) / 1_000) },
+  }),
   timeout: (call) => {
     const at = call.args.findIndex((arg) => !Number.isNaN(durationMs(arg)));
     const [name = "true", ...args] = call.args.slice(at + 1);
@@ -231,19 +256,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     call.print(`${formatDate(call.context.nowMs, format ?? "%a %b %e %H:%M:%S UTC %Y")}\n`);
     return {};
   },
-  hostname: (call) => (call.print(`${call.args.includes("-i") ? call.context.podIP : call.context.hostname}\n`), {}),
-  uname: (call) => (call.print(call.args.includes("-n") ? `${call.context.hostname}\n` : call.args.includes("-a") ? `Linux ${call.context.hostname} 6.12.57 x86_64 Linux\n` : "Linux\n"), {}),
-  whoami: (call) => (call.print(`${call.context.user === 0 ? "root" : call.context.user}\n`), {}),
+  hostname: printing((call) => `${call.args.includes("-i") ? call.context.podIP : call.context.hostname}\n`),
+  uname: printing((call) =>
+    call.args.includes("-n")
+      ? `${call.context.hostname}\n`
+      : call.args.includes("-a")
+        ? `Linux ${call.context.hostname} 6.12.57 x86_64 Linux\n`
+        : "Linux\n",
+  ),
+  whoami: printing((call) => `${call.context.user === 0 ? "root" : call.context.user}\n`),
   id: (call) => {
     const name = call.context.user === 0 ? "(root)" : "";
-    call.print(call.args.includes("-u") ? `${call.context.user}\n` : `uid=${call.context.user}${name} gid=${call.context.user}${name}\n`);
+    call.print(
+      call.args.includes("-u")
+        ? `${call.context.user}\n`
+        : `uid=${call.context.user}${name} gid=${call.context.user}${name}\n`,
+    );
     return {};
   },
   env: (call) => {
     const assigns = call.args.filter((arg) => /^[A-Za-z_]\w*=/.test(arg));
     const [name, ...args] = call.args.slice(assigns.length);
     if (name) return commandOf(name)({ ...call, name, args });
-    for (const key of Object.keys(call.shell.variables).sort()) if (/^\w+$/.test(key)) call.print(`${key}=${call.shell.variables[key]}\n`);
+    for (const key of Object.keys(call.shell.variables).sort())
+      if (/^\w+$/.test(key)) call.print(`${key}=${call.shell.variables[key]}\n`);
     return {};
   },
   printenv: (call) => {
@@ -259,8 +295,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     for (const name of found) call.print(`/bin/${name}\n`);
     return { status: found.length === call.args.length ? 0 : 1 };
   },
-  ps: (call) => (call.print(`PID   USER     TIME  COMMAND\n    1 root      0:00 ${call.context.name}\n`), {}),
-  nproc: (call) => (call.print("1\n"), {}),
+  ps: printing((call) => `PID   USER     TIME  COMMAND\n    1 root      0:00 ${call.context.name}\n`),
+  nproc: printing((call) => "1\n"),
   expr: (call) => {
     const value = evaluateArithmetic(call.args.join(" "), { get: () => undefined, set: () => undefined });
     call.print(`${value}\n`);
@@ -297,15 +333,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const parents = call.args.some((arg) => /^-\w*p/.test(arg));
       if (call.context.files.isFolder(path)) {
         if (!parents) return usage(call, `can't create directory '${place}': File exists`);
-      } else if (!parents && !call.context.files.isFolder(path.slice(0, path.lastIndexOf("/")) || "/")) return usage(call, `can't create directory '${place}': No such file or directory`);
-      else if (!call.context.files.makeFolder(path)) return usage(call, `can't create directory '${place}': Read-only file system`);
+      } else if (!parents && !call.context.files.isFolder(path.slice(0, path.lastIndexOf("/")) || "/"))
+        return usage(call, `can't create directory '${place}': No such file or directory`);
+      else if (!call.context.files.makeFolder(path))
+        return usage(call, `can't create directory '${place}': Read-only file system`);
     }
     return {};
   },
   touch: (call) => {
     for (const place of call.args.filter((arg) => !arg.startsWith("-"))) {
       const path = resolvePath(call.shell.folder, place);
-      if (!call.context.files.isFolder(path.slice(0, path.lastIndexOf("/")) || "/")) return usage(call, `${place}: No such file or directory`);
+      if (!call.context.files.isFolder(path.slice(0, path.lastIndexOf("/")) || "/"))
+        return usage(call, `${place}: No such file or directory`);
       if (!call.context.files.append(path, "")) return usage(call, `${place}: Read-only file system`);
     }
     return {};
@@ -319,14 +358,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         if (!force) return usage(call, `can't remove '${place}': No such file or directory`);
         continue;
       }
-      for (const one of [...below, path]) if (!call.context.files.remove(one)) return usage(call, `can't remove '${place}': Read-only file system`);
+      for (const one of [...below, path])
+        if (!call.context.files.remove(one)) return usage(call, `can't remove '${place}': Read-only file system`);
     }
     return {};
   },
   cp: copy,
   mv: (call) => {
     const copied = copy(call);
-    if (!copied.status) call.context.files.remove(resolvePath(call.shell.folder, call.args.filter((arg) => !arg.startsWith("-"))[0] ?? ""));
+    if (!copied.status)
+      call.context.files.remove(
+        resolvePath(call.shell.folder, call.args.filter((arg) => !arg.startsWith("-"))[0] ?? ""),
+      );
     return copied;
   },
 };
@@ -342,14 +385,18 @@ function copy(call: CommandCall): CommandResult {
     if (!sources.length) return usage(call, `can't stat '${source}': No such file or directory`);
     const to = files.isFolder(target) ? `${target === "/" ? "" : target}/${name}` : target;
     for (const path of sources) {
-      if (!files.write(path === from ? to : to + path.slice(from.length), files.read(path) ?? "")) return usage(call, `can't create '${to}': Read-only file system`);
+      if (!files.write(path === from ? to : to + path.slice(from.length), files.read(path) ?? ""))
+        return usage(call, `can't create '${to}': Read-only file system`);
     }
   }
   return {};
 }
 
-function unescape(text: string): string {
-  return text.replace(/\\([ntr\\0e])/g, (_, char: string) => ({ n: "\n", t: "\t", r: "\r", "\\": "\\", "0": "\0", e: "\u001b" })[char] ?? char);
+function unescapeText(text: string): string {
+  return text.replace(
+    /\\([ntr\\0e])/g,
+    (_, char: string) => ({ n: "\n", t: "\t", r: "\r", "\\": "\\", "0": "\0", e: "\u001b" })[char] ?? char,
+  );
 }
 
 /** POSIX `test`, with `==`, `-a`, `-o` and the patterns of `[[`. */
@@ -429,7 +476,9 @@ function formatDate(ms: number, format: string): string {
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthShifted = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * monthShifted + 2) / 5) + 1;
@@ -456,4 +505,12 @@ function formatDate(ms: number, format: string): string {
     "%": "%",
   };
   return format.replace(/%([a-zA-Z%])/g, (all, letter: string) => fields[letter] ?? all);
+}
+
+/** A program that only prints. */
+function printing(text: (call: CommandCall) => string): Command {
+  return (call) => {
+    call.print(text(call));
+    return {};
+  };
 }

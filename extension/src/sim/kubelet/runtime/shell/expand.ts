@@ -144,7 +144,10 @@ export function matchesPattern(text: string, pattern: string): boolean {
     if (char === "*") expression += "[\\s\\S]*";
     else if (char === "?") expression += "[\\s\\S]";
     else if (end > 0) {
-      expression += `[${pattern.slice(i + 1, end).replace(/^!/, "^").replace(/\\/g, "\\\\")}]`;
+      expression += `[${pattern
+        .slice(i + 1, end)
+        .replace(/^!/, "^")
+        .replace(/\\/g, "\\\\")}]`;
       i = end;
     } else expression += char.replace(/[\\^$.|+(){}[\]*?/]/g, "\\$&");
   }

@@ -69,7 +69,9 @@ export function tokensOf(script: string, compile: (text: string) => Code): Token
             lines.push(line);
           }
           const text = lines.map((line) => `${line}\n`).join("");
-          const word: Word = heredoc.quoted ? [{ sort: "text", text, quoted: true }] : readQuoted(text, 0, "", compile).parts;
+          const word: Word = heredoc.quoted
+            ? [{ sort: "text", text, quoted: true }]
+            : readQuoted(text, 0, "", compile).parts;
           tokens[heredoc.index] = { sort: "heredoc", stream: heredoc.stream, word };
         }
       }
@@ -129,7 +131,12 @@ function readWord(script: string, start: number, compile: (text: string) => Code
 }
 
 /** Text with expansions up to a closing quote; with no quote, to the end (here-documents, arguments of `${…}`). */
-function readQuoted(script: string, start: number, quote: string, compile: (text: string) => Code): { parts: WordPart[]; end: number } {
+function readQuoted(
+  script: string,
+  start: number,
+  quote: string,
+  compile: (text: string) => Code,
+): { parts: WordPart[]; end: number } {
   const parts: WordPart[] = [];
   let text = "";
   let at = start;

@@ -4,7 +4,10 @@ import type { Command, CommandCall, CommandResult } from "./commands";
 import type { NetworkAnswer, NetworkRequest } from "./state";
 
 /** Asks the network; undefined means that the answer comes later, and the result says when to ask again. */
-function ask(call: CommandCall, request: Pick<NetworkRequest, "sort" | "target"> & Partial<NetworkRequest>): NetworkAnswer {
+function ask(
+  call: CommandCall,
+  request: Pick<NetworkRequest, "sort" | "target"> & Partial<NetworkRequest>,
+): NetworkAnswer {
   const { context, shell } = call;
   const whole: NetworkRequest = { timeoutMs: 5_000, ...request, id: `${shell.count}`, atMs: context.nowMs };
   return context.network?.(whole) ?? { sort: "failed", reason: "unknown-host" };
@@ -33,7 +36,8 @@ function operands(args: readonly string[], valued: readonly string[]): string[] 
 
 const withScheme = (url: string): string => (/^\w+:\/\//.test(url) ? url : `http://${url}`);
 const hostOf = (url: string): string => /^\w+:\/\/([^/:]+)/.exec(withScheme(url))?.[1] ?? url;
-const portOf = (url: string): string => /^\w+:\/\/[^/:]+:(\d+)/.exec(withScheme(url))?.[1] ?? (url.startsWith("https") ? "443" : "80");
+const portOf = (url: string): string =>
+  /^\w+:\/\/[^/:]+:(\d+)/.exec(withScheme(url))?.[1] ?? (url.startsWith("https") ? "443" : "80");
 
 /** The pause that an answer took before the next command runs. */
 function took(call: CommandCall, answer: NetworkAnswer, result: CommandResult): CommandResult {
@@ -46,12 +50,23 @@ const wget: Command = (call) => {
   if (!url) return { status: 1 };
   const seconds = Number(option(call.args, "-T", "--timeout") ?? 900);
   const body = option(call.args, "--post-data");
-  const answer = ask(call, { sort: "http", target: withScheme(url), timeoutMs: seconds * 1_000, ...(body === undefined ? {} : { method: "POST", body }) });
+  const answer = ask(call, {
+    sort: "http",
+    target: withScheme(url),
+    timeoutMs: seconds * 1_000,
+    ...(body === undefined ? {} : { method: "POST", body }),
+  });
   if (answer.sort === "later") return { again: answer.afterMs };
   const quiet = call.args.some((arg) => /^-\w*q/.test(arg));
   if (answer.sort === "failed") {
     const host = hostOf(url);
-    const reason = { refused: "Connection refused", timeout: "download timed out", reset: "Connection reset by peer", unreachable: "Host is unreachable", "unknown-host": "" }[answer.reason];
+    const reason = {
+      refused: "Connection refused",
+      timeout: "download timed out",
+      reset: "Connection reset by peer",
+      unreachable: "Host is unreachable",
+      "unknown-host": "",
+    }[answer.reason];
     if (answer.reason === "unknown-host") call.printError(`wget: bad address '${host}'\n`);
     else if (answer.reason === "timeout") call.printError("wget: download timed out\n");
     else call.printError(`wget: can't connect to remote host (${answer.address ?? host}): ${reason}\n`);
@@ -74,7 +89,22 @@ const wget: Command = (call) => {
 
 const curl: Command = (call) => {
   const { args } = call;
-  const url = operands(args, ["-o", "-m", "--max-time", "--connect-timeout", "-H", "--header", "-X", "--request", "-d", "--data", "-w", "--retry", "-u", "--output"])[0];
+  const url = operands(args, [
+    "-o",
+    "-m",
+    "--max-time",
+    "--connect-timeout",
+    "-H",
+    "--header",
+    "-X",
+    "--request",
+    "-d",
+    "--data",
+    "-w",
+    "--retry",
+    "-u",
+    "--output",
+  ])[0];
   if (!url) return { status: 2 };
   const headers: Record<string, string> = {};
   args.forEach((arg, i) => {
@@ -85,8 +115,17 @@ const curl: Command = (call) => {
   });
   const body = option(args, "-d", "--data");
   const seconds = Number(option(args, "-m", "--max-time", "--connect-timeout") ?? 300);
-  const method = option(args, "-X", "--request") ?? (args.some((arg) => /^-\w*I/.test(arg)) ? "HEAD" : body === undefined ? "GET" : "POST");
-  const answer = ask(call, { sort: "http", target: withScheme(url), method, headers, body, timeoutMs: seconds * 1_000 });
+  const method =
+    option(args, "-X", "--request") ??
+    (args.some((arg) => /^-\w*I/.test(arg)) ? "HEAD" : body === undefined ? "GET" : "POST");
+  const answer = ask(call, {
+    sort: "http",
+    target: withScheme(url),
+    method,
+    headers,
+    body,
+    timeoutMs: seconds * 1_000,
+  });
   if (answer.sort === "later") return { again: answer.afterMs };
   const silent = args.some((arg) => /^-[a-zA-Z]*s/.test(arg)) && !args.some((arg) => /^-[a-zA-Z]*S/.test(arg));
   const format = option(args, "-w", "--write-out")?.replace(/\\n/g, "\n");
@@ -103,14 +142,21 @@ const curl: Command = (call) => {
     return fail(7, `Failed to connect to ${host} port ${portOf(url)} after 0 ms: Could not connect to server`);
   }
   if (answer.sort !== "http") return { status: 1 };
-  if (answer.status >= 400 && args.some((arg) => /^-[a-zA-Z]*f/.test(arg) || arg === "--fail")) return fail(22, `The requested URL returned error: ${answer.status}`);
-  if (args.some((arg) => /^-[a-zA-Z]*[iI]/.test(arg))) call.print(`HTTP/1.1 ${answer.status} ${STATUS_TEXT[answer.status] ?? ""}\r\n\r\n`);
+  if (answer.status >= 400 && args.some((arg) => /^-[a-zA-Z]*f/.test(arg) || arg === "--fail"))
+    return fail(22, `The requested URL returned error: ${answer.status}`);
+  if (args.some((arg) => /^-[a-zA-Z]*[iI]/.test(arg)))
+    call.print(`HTTP/1.1 ${answer.status} ${STATUS_TEXT[answer.status] ?? ""}\r\n\r\n`);
   const to = option(args, "-o", "--output");
   if (method !== "HEAD") {
     if (to === undefined) call.print(answer.body);
     else if (to !== "/dev/null") call.context.files.write(resolvePath(call.shell.folder, to), answer.body);
   }
-  if (format) call.print(format.replace("%{http_code}", String(answer.status)).replace("%{time_total}", ((answer.tookMs ?? 0) / 1_000).toFixed(6)));
+  if (format)
+    call.print(
+      format
+        .replace("%{http_code}", String(answer.status))
+        .replace("%{time_total}", ((answer.tookMs ?? 0) / 1_000).toFixed(6)),
+    );
   return took(call, answer, {});
 };
 
@@ -142,8 +188,12 @@ const nc: Command = (call) => {
   if (call.args.some((arg) => /^-\w*v/.test(arg))) {
     const address = "address" in answer && answer.address ? answer.address : host;
     if (open) call.printError(`${host} (${address}:${port}) open\n`);
-    else if (answer.sort === "failed" && answer.reason === "unknown-host") call.printError(`nc: bad address '${host}'\n`);
-    else call.printError(`nc: ${host} (${address}:${port}): ${answer.sort === "failed" && answer.reason === "timeout" ? "Connection timed out" : "Connection refused"}\n`);
+    else if (answer.sort === "failed" && answer.reason === "unknown-host")
+      call.printError(`nc: bad address '${host}'\n`);
+    else
+      call.printError(
+        `nc: ${host} (${address}:${port}): ${answer.sort === "failed" && answer.reason === "timeout" ? "Connection timed out" : "Connection refused"}\n`,
+      );
   }
   return took(call, answer, { status: open ? 0 : 1 });
 };
@@ -161,7 +211,9 @@ const ping: Command = (call) => {
   const ok = answer.sort === "connected";
   call.print(`PING ${host} (${address}): 56 data bytes\n`);
   for (let i = 0; i < count && ok; i++) call.print(`64 bytes from ${address}: seq=${i} ttl=62 time=0.${100 + i} ms\n`);
-  call.print(`\n--- ${host} ping statistics ---\n${count} packets transmitted, ${ok ? count : 0} packets received, ${ok ? 0 : 100}% packet loss\n`);
+  call.print(
+    `\n--- ${host} ping statistics ---\n${count} packets transmitted, ${ok ? count : 0} packets received, ${ok ? 0 : 100}% packet loss\n`,
+  );
   return { status: ok ? 0 : 1, waiting: { for: "time", untilMs: call.context.nowMs + count * 1_000 } };
 };
 

@@ -40,7 +40,12 @@ class Parser {
 
   private unexpected(): never {
     const token = this.token;
-    const text = token.sort === "word" ? `"${token.raw}"` : token.sort === "operator" ? `"${token.text.replace("\n", "newline")}"` : "end of file";
+    const text =
+      token.sort === "word"
+        ? `"${token.raw}"`
+        : token.sort === "operator"
+          ? `"${token.text.replace("\n", "newline")}"`
+          : "end of file";
     throw new ShellSyntaxError(`syntax error: unexpected ${text}`);
   }
 
@@ -144,41 +149,50 @@ class Parser {
 
   private command(): void {
     const token = this.token;
-    if (token.sort === "operator" && token.text === "(") {
-      this.compound(() => {
-        this.at++;
-        const code = this.block(() => this.list([]));
-        if (!this.isOperator(")")) this.unexpected();
-        this.at++;
-        this.emit({ op: "subshell", code });
-      });
-      return;
+    const next = this.tokens[this.at + 1];
+    const parse = this.compoundOf(token);
+    if (parse) this.compound(parse);
+    else if (token.sort === "word" && token.raw === "function") {
+      this.at++;
+      this.functionCommand();
+    } else if (token.sort === "word" && next?.sort === "operator" && next.text === "(") this.functionCommand();
+    else this.simpleCommand();
+  }
+
+  /** How to read the compound command that begins with a token; undefined when it begins none. */
+  private compoundOf(token: Token): (() => void) | undefined {
+    if (token.sort === "operator" && token.text === "(") return () => this.subshellCommand();
+    if (token.sort !== "word") return undefined;
+    switch (token.raw) {
+      case "{":
+        return () => this.groupCommand();
+      case "if":
+        return () => this.ifCommand();
+      case "while":
+        return () => this.whileCommand(false);
+      case "until":
+        return () => this.whileCommand(true);
+      case "for":
+        return () => this.forCommand();
+      case "case":
+        return () => this.caseCommand();
+      default:
+        return undefined;
     }
-    if (token.sort === "word") {
-      switch (token.raw) {
-        case "{":
-          return this.compound(() => {
-            this.at++;
-            this.list(["}"]);
-            this.expectReserved("}");
-          });
-        case "if":
-          return this.compound(() => this.ifCommand());
-        case "while":
-        case "until":
-          return this.compound(() => this.whileCommand(token.raw === "until"));
-        case "for":
-          return this.compound(() => this.forCommand());
-        case "case":
-          return this.compound(() => this.caseCommand());
-        case "function":
-          this.at++;
-          return this.functionCommand();
-      }
-      const next = this.tokens[this.at + 1];
-      if (next?.sort === "operator" && next.text === "(") return this.functionCommand();
-    }
-    this.simpleCommand();
+  }
+
+  private subshellCommand(): void {
+    this.at++;
+    const code = this.block(() => this.list([]));
+    if (!this.isOperator(")")) this.unexpected();
+    this.at++;
+    this.emit({ op: "subshell", code });
+  }
+
+  private groupCommand(): void {
+    this.at++;
+    this.list(["}"]);
+    this.expectReserved("}");
   }
 
   private functionCommand(): void {
@@ -356,8 +370,12 @@ class Parser {
         this.at++;
         const stream = Math.min(token.stream, 2) as 0 | 1 | 2;
         if (token.operator === "&>") {
-          redirects.push({ stream: 1, mode: "write", target }, { stream: 2, mode: "duplicate", target: [{ sort: "text", text: "1", quoted: false }] });
-        } else if (token.operator === ">&" || token.operator === "<&") redirects.push({ stream, mode: "duplicate", target });
+          redirects.push(
+            { stream: 1, mode: "write", target },
+            { stream: 2, mode: "duplicate", target: [{ sort: "text", text: "1", quoted: false }] },
+          );
+        } else if (token.operator === ">&" || token.operator === "<&")
+          redirects.push({ stream, mode: "duplicate", target });
         else if (token.operator === "<") redirects.push({ stream: 0, mode: "read", target });
         else redirects.push({ stream, mode: token.operator === ">>" ? "append" : "write", target });
       } else return redirects;

@@ -7,11 +7,12 @@
  */
 import { resolvePath } from "../files";
 import { evaluateArithmetic } from "./arithmetic";
+import type { Code, Instruction, Word } from "./code";
 import { commandOf } from "./commands";
-import type { Code, Instruction, Redirect, Word } from "./code";
-import { expandWord, expandWords, matchesPattern, type Expander } from "./expand";
+import { type Expander, expandWord, expandWords, matchesPattern } from "./expand";
 import { ShellSyntaxError } from "./lexer";
 import { compileScript } from "./parse";
+import { emit, openRedirects, stdinOf } from "./redirects";
 import type { Frame, OpenRedirect, ShellContext, ShellState } from "./state";
 
 /** How many instructions may run at one instant. */
@@ -19,7 +20,12 @@ export const STEPS_MAX = 2_000;
 const OUTPUT_MAX = 200_000;
 
 /** A shell about to run a script. */
-export function startShell(script: string | Code, variables: Readonly<Record<string, string>>, folder: string, args: readonly string[] = []): ShellState {
+export function startShell(
+  script: string | Code,
+  variables: Readonly<Record<string, string>>,
+  folder: string,
+  args: readonly string[] = [],
+): ShellState {
   const code = typeof script === "string" ? compileScript(script) : script;
   return {
     frames: [{ code, at: 0, loops: [], redirects: [] }],
@@ -35,7 +41,11 @@ export function startShell(script: string | Code, variables: Readonly<Record<str
 }
 
 /** A shell that executes one program with its arguments, as `exec` would. */
-export function startCommand(argv: readonly string[], variables: Readonly<Record<string, string>>, folder: string): ShellState {
+export function startCommand(
+  argv: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  folder: string,
+): ShellState {
   const words: Word[] = argv.map((text) => [{ sort: "text", text, quoted: true }]);
   return startShell([{ op: "command", words, assigns: [], redirects: [] }], variables, folder);
 }
@@ -62,14 +72,17 @@ export function runShell(state: ShellState, context: ShellContext, untilMs: numb
         continue;
       }
     }
-    if (++steps > STEPS_MAX) return { ...shell, looped: true, waiting: { for: "time", untilMs: context.nowMs + 1_000 } };
+    if (++steps > STEPS_MAX)
+      return { ...shell, looped: true, waiting: { for: "time", untilMs: context.nowMs + 1_000 } };
     shell = step(shell, context);
   }
 }
 
 /** Brings the background jobs to the shell's present. */
 function runJobs(shell: ShellState, context: ShellContext): ShellState {
-  const jobs = shell.jobs.map((job) => (job.exitCode === undefined ? runShell(job, { ...context }, context.nowMs) : job));
+  const jobs = shell.jobs.map((job) =>
+    job.exitCode === undefined ? runShell(job, { ...context }, context.nowMs) : job,
+  );
   return jobs.some((job, i) => job !== shell.jobs[i]) ? { ...shell, jobs } : shell;
 }
 
@@ -78,7 +91,10 @@ export function shellDueMs(state: ShellState): number | undefined {
   if (state.exitCode !== undefined) return undefined;
   const dues = state.jobs.map(shellDueMs);
   if (state.waiting?.for === "time" || state.waiting?.for === "network") dues.push(state.waiting.untilMs);
-  return dues.reduce<number | undefined>((least, due) => (due !== undefined && (least === undefined || due < least) ? due : least), undefined);
+  return dues.reduce<number | undefined>(
+    (least, due) => (due !== undefined && (least === undefined || due < least) ? due : least),
+    undefined,
+  );
 }
 
 /** A signal arrives. The handler of `trap` runs, if there is one; the first process of a container has no other. */
@@ -105,7 +121,11 @@ export interface RunResult {
 }
 
 /** Runs a shell to its end at one instant; waiting counts as time taken, up to a limit. */
-export function runToEnd(state: ShellState, outer: ShellContext, limitMs: number): RunResult & { readonly state: ShellState } {
+export function runToEnd(
+  state: ShellState,
+  outer: ShellContext,
+  limitMs: number,
+): RunResult & { readonly state: ShellState } {
   let stdout = "";
   let stderr = "";
   const startMs = outer.nowMs;
@@ -120,7 +140,14 @@ export function runToEnd(state: ShellState, outer: ShellContext, limitMs: number
   for (let round = 0; round < STEPS_MAX; round++) {
     shell = runShell(shell, context, context.nowMs);
     if (shell.exitCode !== undefined) {
-      return { state: shell, exitCode: shell.exitCode, stdout, stderr, tookMs: context.nowMs - startMs, timedOut: false };
+      return {
+        state: shell,
+        exitCode: shell.exitCode,
+        stdout,
+        stderr,
+        tookMs: context.nowMs - startMs,
+        timedOut: false,
+      };
     }
     const dueMs = shellDueMs(shell);
     if (dueMs === undefined || dueMs - startMs > limitMs) break;
@@ -156,7 +183,12 @@ function exitShell(shell: ShellState, code: number): ShellState {
   if (handler !== undefined) {
     const { EXIT: _, ...traps } = shell.traps;
     try {
-      return { ...shell, traps, status: code, frames: [{ code: compileScript(handler), at: 0, loops: [], redirects: [], last: true }] };
+      return {
+        ...shell,
+        traps,
+        status: code,
+        frames: [{ code: compileScript(handler), at: 0, loops: [], redirects: [], last: true }],
+      };
     } catch {
       // A handler that cannot be read does nothing.
     }
@@ -168,7 +200,8 @@ function exitShell(shell: ShellState, code: number): ShellState {
 function exitFrames(shell: ShellState, code: number): ShellState {
   for (let i = shell.frames.length - 1; i > 0; i--) {
     const frame = shell.frames[i]!;
-    if (frame.isSubshell) return leaveFrame({ ...shell, status: code & 255, frames: shell.frames.slice(0, i + 1) }, frame);
+    if (frame.isSubshell)
+      return leaveFrame({ ...shell, status: code & 255, frames: shell.frames.slice(0, i + 1) }, frame);
   }
   return exitShell(shell, code);
 }
@@ -181,7 +214,10 @@ function withFrame(shell: ShellState, change: Partial<Frame>): ShellState {
 
 function perform(shell: ShellState, frame: Frame, instruction: Instruction, context: ShellContext): ShellState {
   const next = withFrame(shell, { at: frame.at + 1 });
-  const jump = (to: number): ShellState => ({ ...withFrame(shell, { at: to }), ...(to <= frame.at ? { looped: true } : {}) });
+  const jump = (to: number): ShellState => ({
+    ...withFrame(shell, { at: to }),
+    ...(to <= frame.at ? { looped: true } : {}),
+  });
   const expander = expanderOf(shell, context);
   switch (instruction.op) {
     case "jump":
@@ -213,12 +249,29 @@ function perform(shell: ShellState, frame: Frame, instruction: Instruction, cont
       return matches ? { ...next, status: 0 } : jump(instruction.to);
     }
     case "background": {
-      const job: ShellState = { ...shell, frames: [{ code: instruction.code, at: 0, loops: [], redirects: frame.redirects }], jobs: [], traps: {} };
-      return { ...next, jobs: [...shell.jobs, job], status: 0, variables: { ...shell.variables, "!": String(100 + shell.jobs.length) } };
+      const job: ShellState = {
+        ...shell,
+        frames: [{ code: instruction.code, at: 0, loops: [], redirects: frame.redirects }],
+        jobs: [],
+        traps: {},
+      };
+      return {
+        ...next,
+        jobs: [...shell.jobs, job],
+        status: 0,
+        variables: { ...shell.variables, "!": String(100 + shell.jobs.length) },
+      };
     }
     case "subshell": {
       const saved = { variables: shell.variables, arguments: shell.arguments, folder: shell.folder };
-      return enter(next, { code: instruction.code, at: 0, loops: [], redirects: frame.redirects, saved, isSubshell: true });
+      return enter(next, {
+        code: instruction.code,
+        at: 0,
+        loops: [],
+        redirects: frame.redirects,
+        saved,
+        isSubshell: true,
+      });
     }
     case "define":
       return { ...next, functions: { ...shell.functions, [instruction.name]: instruction.code }, status: 0 };
@@ -242,14 +295,27 @@ function enter(shell: ShellState, frame: Frame): ShellState {
 }
 
 /** Stages of a pipeline share nothing but their texts, so each runs to its end before the next begins. */
-function pipeline(next: ShellState, frame: Frame, stages: readonly Code[], shell: ShellState, context: ShellContext): ShellState {
+function pipeline(
+  next: ShellState,
+  frame: Frame,
+  stages: readonly Code[],
+  shell: ShellState,
+  context: ShellContext,
+): ShellState {
   let input: string | undefined;
   let tookMs = 0;
   let status = 0;
   let forEver = false;
   stages.forEach((code, i) => {
-    const redirects: readonly (readonly OpenRedirect[])[] = input === undefined ? [] : [[{ stream: 0, to: "text", text: input }]];
-    const stage: ShellState = { ...shell, frames: [{ code, at: 0, loops: [], redirects: i === 0 ? [...frame.redirects, ...redirects] : redirects }], jobs: [], traps: {}, exitOnError: false };
+    const redirects: readonly (readonly OpenRedirect[])[] =
+      input === undefined ? [] : [[{ stream: 0, to: "text", text: input }]];
+    const stage: ShellState = {
+      ...shell,
+      frames: [{ code, at: 0, loops: [], redirects: i === 0 ? [...frame.redirects, ...redirects] : redirects }],
+      jobs: [],
+      traps: {},
+      exitOnError: false,
+    };
     const result = runToEnd(stage, { ...context }, PIPELINE_MS_MAX);
     if (result.stderr) emit(context, frame, "stderr", result.stderr);
     if (i === stages.length - 1) emit(context, frame, "stdout", result.stdout);
@@ -260,7 +326,10 @@ function pipeline(next: ShellState, frame: Frame, stages: readonly Code[], shell
   });
   const done: ShellState = { ...next, status, count: shell.count + stages.length };
   if (forEver) return { ...done, waiting: { for: "ever" } };
-  return afterCommand(tookMs > 0 ? { ...done, waiting: { for: "time", untilMs: context.nowMs + tookMs } } : done, frame);
+  return afterCommand(
+    tookMs > 0 ? { ...done, waiting: { for: "time", untilMs: context.nowMs + tookMs } } : done,
+    frame,
+  );
 }
 
 /** A pipeline that takes longer is taken to run for ever. */
@@ -288,7 +357,10 @@ function simpleCommand(
   }
   const before = merge(next, expander);
   if (!argv.length) {
-    return afterCommand({ ...before, variables: { ...before.variables, ...assigned }, status: expander.status ?? 0 }, frame);
+    return afterCommand(
+      { ...before, variables: { ...before.variables, ...assigned }, status: expander.status ?? 0 },
+      frame,
+    );
   }
   const redirected: Frame = { ...frame, redirects: [...frame.redirects, open] };
   let [name = "", ...args] = argv;
@@ -296,22 +368,37 @@ function simpleCommand(
   if (name === "exec" && args.length) {
     [name = "", ...args] = args;
     last = true;
-  } else if (name === "exec") return afterCommand(withFrame({ ...before, status: 0 }, { redirects: [...frame.redirects, open] }), frame);
+  } else if (name === "exec")
+    return afterCommand(withFrame({ ...before, status: 0 }, { redirects: [...frame.redirects, open] }), frame);
   const body = before.functions[name];
   if (body) {
-    return enter({ ...before, arguments: args }, { code: body, at: 0, loops: [], redirects: redirected.redirects, saved: { arguments: before.arguments } });
+    return enter(
+      { ...before, arguments: args },
+      { code: body, at: 0, loops: [], redirects: redirected.redirects, saved: { arguments: before.arguments } },
+    );
   }
   const inner = ["sh", "bash", "ash"].includes(name.replace(/^.*\//, "")) ? scriptOf(args, before, context) : undefined;
   if (inner !== undefined || name === "eval" || name === "." || name === "source") {
-    const text = name === "eval" ? args.join(" ") : (inner ?? context.files.read(resolvePath(before.folder, args[0] ?? "")));
+    const text =
+      name === "eval" ? args.join(" ") : (inner ?? context.files.read(resolvePath(before.folder, args[0] ?? "")));
     if (text === undefined) return failed(before, context, redirected, `${name}: can't open '${args[0] ?? ""}'`, 2);
     try {
       const code = compileScript(text);
-      const saved = inner === undefined ? undefined : { variables: before.variables, arguments: before.arguments, folder: before.folder };
+      const saved =
+        inner === undefined
+          ? undefined
+          : { variables: before.variables, arguments: before.arguments, folder: before.folder };
       const variables = { ...before.variables, ...assigned };
       return enter(
         { ...before, variables, ...(inner === undefined ? {} : { arguments: args.slice(args[0] === "-c" ? 3 : 1) }) },
-        { code, at: 0, loops: [], redirects: redirected.redirects, ...(saved ? { saved, isSubshell: true } : {}), ...(last ? { last: true } : {}) },
+        {
+          code,
+          at: 0,
+          loops: [],
+          redirects: redirected.redirects,
+          ...(saved ? { saved, isSubshell: true } : {}),
+          ...(last ? { last: true } : {}),
+        },
       );
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
@@ -323,22 +410,30 @@ function simpleCommand(
     args,
     shell: { ...before, variables: { ...before.variables, ...assigned } },
     context,
-    stdin: stdinOf(redirected, context),
+    stdin: stdinOf(redirected),
     print: (text) => emit(context, redirected, "stdout", text),
     printError: (text) => emit(context, redirected, "stderr", text),
     consumeStdin: (rest) => {
       open = [...open.filter((redirect) => redirect.stream !== 0), { stream: 0, to: "text", text: rest }];
     },
   });
-  if (result.again) return { ...shell, count: shell.count, waiting: { for: "network", untilMs: context.nowMs + Math.max(1, result.again) } };
+  if (result.again)
+    return {
+      ...shell,
+      count: shell.count,
+      waiting: { for: "network", untilMs: context.nowMs + Math.max(1, result.again) },
+    };
   let after: ShellState = { ...before, count: before.count + 1, status: result.status ?? 0, ...result.change };
   if (result.rest !== undefined) after = consume(after, result.rest);
   if (result.exit !== undefined) return exitFrames(after, result.exit);
   if (result.return !== undefined) {
     const at = after.frames.findLastIndex((one) => one.saved !== undefined);
-    return at > 0 ? leaveFrame({ ...after, status: result.return, frames: after.frames.slice(0, at + 1) }, after.frames[at]!) : exitFrames(after, result.return);
+    return at > 0
+      ? leaveFrame({ ...after, status: result.return, frames: after.frames.slice(0, at + 1) }, after.frames[at]!)
+      : exitFrames(after, result.return);
   }
-  if (last) after = withFrame({ ...after, frames: after.frames.slice(0, 1), traps: {} }, { at: Number.MAX_SAFE_INTEGER });
+  if (last)
+    after = withFrame({ ...after, frames: after.frames.slice(0, 1), traps: {} }, { at: Number.MAX_SAFE_INTEGER });
   if (result.waiting) return { ...after, waiting: result.waiting };
   return afterCommand(after, frame);
 }
@@ -347,7 +442,11 @@ function simpleCommand(
 function consume(shell: ShellState, rest: string): ShellState {
   const frames = shell.frames.map((frame) => ({
     ...frame,
-    redirects: frame.redirects.map((group) => group.map((redirect) => (redirect.stream === 0 ? { stream: 0 as const, to: "text" as const, text: rest } : redirect))),
+    redirects: frame.redirects.map((group) =>
+      group.map((redirect) =>
+        redirect.stream === 0 ? { stream: 0 as const, to: "text" as const, text: rest } : redirect,
+      ),
+    ),
   }));
   return { ...shell, frames };
 }
@@ -360,7 +459,14 @@ function afterCommand(shell: ShellState, frame: Frame): ShellState {
   return exitFrames(shell, shell.status);
 }
 
-function failed(shell: ShellState, context: ShellContext, frame: Frame, message: string, status: number, ends = false): ShellState {
+function failed(
+  shell: ShellState,
+  context: ShellContext,
+  frame: Frame,
+  message: string,
+  status: number,
+  ends = false,
+): ShellState {
   emit(context, frame, "stderr", `sh: ${message}\n`);
   const after = { ...shell, status };
   return ends ? exitFrames(after, status) : afterCommand(after, frame);
@@ -376,10 +482,15 @@ function scriptOf(args: readonly string[], shell: ShellState, context: ShellCont
 
 function merge(shell: ShellState, expander: { changed: Record<string, string>; count: number }): ShellState {
   const grown = expander.count === shell.count ? shell : { ...shell, count: expander.count };
-  return Object.keys(expander.changed).length ? { ...grown, variables: { ...grown.variables, ...expander.changed } } : grown;
+  return Object.keys(expander.changed).length
+    ? { ...grown, variables: { ...grown.variables, ...expander.changed } }
+    : grown;
 }
 
-function expanderOf(shell: ShellState, context: ShellContext): Expander & { changed: Record<string, string>; status: number | undefined; count: number } {
+function expanderOf(
+  shell: ShellState,
+  context: ShellContext,
+): Expander & { changed: Record<string, string>; status: number | undefined; count: number } {
   const expander = {
     changed: {} as Record<string, string>,
     status: undefined as number | undefined,
@@ -412,77 +523,30 @@ function expanderOf(shell: ShellState, context: ShellContext): Expander & { chan
     },
     arguments: shell.arguments,
     run(code: Code): string {
-      const inner: ShellState = { ...shell, frames: [{ code, at: 0, loops: [], redirects: [] }], jobs: [], traps: {}, count: expander.count + 1, exitOnError: false };
+      const inner: ShellState = {
+        ...shell,
+        frames: [{ code, at: 0, loops: [], redirects: [] }],
+        jobs: [],
+        traps: {},
+        count: expander.count + 1,
+        exitOnError: false,
+      };
       const result = runToEnd(inner, { ...context }, PIPELINE_MS_MAX);
       if (result.stderr) context.output("stderr", result.stderr, context.nowMs);
       expander.status = result.exitCode;
       expander.count = result.state.count;
       return result.stdout.replace(/\n+$/, "");
     },
-    arithmetic: (text: string) => evaluateArithmetic(text, { get: (name) => expander.get(name), set: (name, value) => expander.set(name, value) }),
+    arithmetic: (text: string) =>
+      evaluateArithmetic(text, { get: (name) => expander.get(name), set: (name, value) => expander.set(name, value) }),
     glob(pattern: string): readonly string[] {
       const slash = pattern.lastIndexOf("/");
       const folder = resolvePath(shell.folder, slash < 0 ? "." : pattern.slice(0, slash) || "/");
-      const names = (context.files.list(folder) ?? []).filter((name) => !name.startsWith(".") && matchesPattern(name, pattern.slice(slash + 1)));
+      const names = (context.files.list(folder) ?? []).filter(
+        (name) => !name.startsWith(".") && matchesPattern(name, pattern.slice(slash + 1)),
+      );
       return names.map((name) => pattern.slice(0, slash + 1) + name);
     },
   };
   return expander;
-}
-
-/** Opens the files of a command's redirects; a text says why one cannot be opened. */
-function openRedirects(redirects: readonly Redirect[], expander: Expander, shell: ShellState, context: ShellContext): OpenRedirect[] | string {
-  const open: OpenRedirect[] = [];
-  for (const { stream, mode, target } of redirects) {
-    const text = expandWord(target, expander);
-    if (mode === "text") open.push({ stream, to: "text", text });
-    else if (mode === "duplicate") open.push({ stream, to: text === "2" ? "stderr" : "stdout" });
-    else if (text === "/dev/null") open.push({ stream, to: "null" });
-    else if (/^\/(dev\/stdout|proc\/1\/fd\/1|proc\/self\/fd\/1)$/.test(text)) open.push({ stream, to: "stdout" });
-    else if (/^\/(dev\/stderr|proc\/1\/fd\/2|proc\/self\/fd\/2)$/.test(text)) open.push({ stream, to: "stderr" });
-    else {
-      const path = resolvePath(shell.folder, text);
-      if (mode === "read") {
-        const content = context.files.read(path);
-        if (content === undefined) return `can't open ${text}: no such file`;
-        open.push({ stream, to: "text", text: content });
-        continue;
-      }
-      const parent = path.slice(0, path.lastIndexOf("/")) || "/";
-      if (!context.files.isFolder(parent)) return `can't create ${text}: nonexistent directory`;
-      const done = mode === "append" ? context.files.append(path, "") : context.files.write(path, "");
-      if (!done) return `can't create ${text}: Read-only file system`;
-      open.push({ stream, to: "file", path });
-    }
-  }
-  return open;
-}
-
-/** Text goes where the innermost redirect of its stream says; outside all of them, to the container's log. */
-function emit(context: ShellContext, frame: Frame, stream: "stdout" | "stderr", text: string): void {
-  if (!text) return;
-  let current: 1 | 2 = stream === "stdout" ? 1 : 2;
-  for (const group of [...frame.redirects].reverse()) {
-    // Redirects of one command apply from left to right, so `> file 2>&1` sends both to the file.
-    let index = group.findLastIndex((redirect) => redirect.stream === current);
-    while (index >= 0) {
-      const redirect = group[index]!;
-      if (redirect.to === "null") return;
-      if (redirect.to === "file") {
-        context.files.append(redirect.path!, text);
-        return;
-      }
-      current = redirect.to === "stderr" ? 2 : 1;
-      index = group.slice(0, index).findLastIndex((other) => other.stream === current);
-    }
-  }
-  context.output(current === 1 ? "stdout" : "stderr", text, context.nowMs);
-}
-
-function stdinOf(frame: Frame, _context: ShellContext): string | undefined {
-  for (const group of [...frame.redirects].reverse()) {
-    const redirect = group.findLast((one) => one.stream === 0);
-    if (redirect) return redirect.to === "text" ? redirect.text : "";
-  }
-  return undefined;
 }

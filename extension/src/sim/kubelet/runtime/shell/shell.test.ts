@@ -24,7 +24,11 @@ function contextOf(output: string[] = [], network?: ShellContext["network"]): Sh
 }
 
 function run(script: string): string {
-  const { exitCode, stdout, stderr } = runToEnd(startShell(script, { HOME: "/root", NAME: "world" }, "/"), contextOf(), 60_000);
+  const { exitCode, stdout, stderr } = runToEnd(
+    startShell(script, { HOME: "/root", NAME: "world" }, "/"),
+    contextOf(),
+    60_000,
+  );
   return `${stdout}${stderr}${exitCode ? `[${exitCode}]` : ""}`;
 }
 
@@ -37,9 +41,9 @@ describe("a script", () => {
     ["until false || true; do :; done && echo done", "done\n"],
     ["false || echo no; true && echo yes; ! true; echo $?", "no\nyes\n1\n"],
     ["case web-1 in db*) echo db;; web-*|x) echo web;; esac", "web\n"],
-    ["f() { echo \"$1!\"; return 4; }; f hey; echo $?", "hey!\n4\n"],
+    ['f() { echo "$1!"; return 4; }; f hey; echo $?', "hey!\n4\n"],
     ["echo a > /tmp/x; echo b >> /tmp/x; cat /tmp/x | grep -c .", "2\n"],
-    ["cat /etc/motd | while read first rest; do echo \"$rest<$first\"; done", "<one\nthree<two\n"],
+    ['cat /etc/motd | while read first rest; do echo "$rest<$first"; done', "<one\nthree<two\n"],
     ["(cd /tmp; pwd); pwd", "/tmp\n/\n"],
     ["set -e; echo one; false; echo two", "one\n[1]"],
     ["echo $(echo inner) `hostname`", "inner web-1\n"],
@@ -77,7 +81,11 @@ describe("a script", () => {
 
   it("runs background jobs beside itself and waits for them", () => {
     const output: string[] = [];
-    const shell = runShell(startShell("(sleep 3; echo job) & echo main; wait; echo end", {}, "/"), contextOf(output), 10_000);
+    const shell = runShell(
+      startShell("(sleep 3; echo job) & echo main; wait; echo end", {}, "/"),
+      contextOf(output),
+      10_000,
+    );
     expect(output).toEqual(["0 main", "3000 job", "3000 end"]);
     expect(shell.exitCode).toBe(0);
   });
@@ -95,7 +103,10 @@ describe("a script", () => {
   });
 
   it("asks the network again until the answer is there", () => {
-    const answers: NetworkAnswer[] = [{ sort: "later", afterMs: 20 }, { sort: "http", status: 200, body: "shop v1\n" }];
+    const answers: NetworkAnswer[] = [
+      { sort: "later", afterMs: 20 },
+      { sort: "http", status: 200, body: "shop v1\n" },
+    ];
     const output: string[] = [];
     const ids: string[] = [];
     const context = contextOf(output, (request) => {

@@ -28,7 +28,11 @@ export interface Frame {
   readonly loops: readonly { readonly items: readonly string[]; readonly at: number }[];
   readonly redirects: readonly (readonly OpenRedirect[])[];
   /** What a function or subshell restores when it returns. */
-  readonly saved?: { readonly arguments?: readonly string[]; readonly variables?: Readonly<Record<string, string>>; readonly folder?: string };
+  readonly saved?: {
+    readonly arguments?: readonly string[];
+    readonly variables?: Readonly<Record<string, string>>;
+    readonly folder?: string;
+  };
   /** `exit` leaves this frame only. */
   readonly isSubshell?: boolean;
   /** The shell ends with the frame: a handler of a signal, the command of `exec`. */
@@ -64,15 +68,35 @@ export interface NetworkRequest {
 }
 
 export type NetworkAnswer =
-  | { readonly sort: "http"; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>>; readonly tookMs?: number }
-  | { readonly sort: "dns"; readonly server: string; readonly addresses: readonly string[]; readonly name?: string; readonly tookMs?: number }
+  | {
+      readonly sort: "http";
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly tookMs?: number;
+    }
+  | {
+      readonly sort: "dns";
+      readonly server: string;
+      readonly addresses: readonly string[];
+      readonly name?: string;
+      readonly tookMs?: number;
+    }
   | { readonly sort: "connected"; readonly address: string; readonly tookMs?: number }
-  | { readonly sort: "failed"; readonly reason: "refused" | "timeout" | "unknown-host" | "reset" | "unreachable"; readonly address?: string; readonly tookMs?: number }
+  | {
+      readonly sort: "failed";
+      readonly reason: "refused" | "timeout" | "unknown-host" | "reset" | "unreachable";
+      readonly address?: string;
+      readonly tookMs?: number;
+    }
   /** Ask again then. */
   | { readonly sort: "later"; readonly afterMs: number };
 
 /** What a program in a container reaches outside itself. Answers may come later; the program then waits. */
-export type NetworkHook = (from: { readonly podUid: string; readonly podIP: string; readonly container: string }, request: NetworkRequest) => NetworkAnswer;
+export type NetworkHook = (
+  from: { readonly podUid: string; readonly podIP: string; readonly container: string },
+  request: NetworkRequest,
+) => NetworkAnswer;
 
 /** The world around a shell for the length of one call. */
 export interface ShellContext {

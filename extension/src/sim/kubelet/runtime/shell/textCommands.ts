@@ -22,7 +22,10 @@ const linesOf = (text: string): string[] => (text === "" ? [] : text.replace(/\n
 const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
 /** `-n 3`, `-n3` or `-3`; and the operands that remain. */
-function countAndPlaces(args: readonly string[], otherwise: number): { count: number; places: string[]; follow: boolean } {
+function countAndPlaces(
+  args: readonly string[],
+  otherwise: number,
+): { count: number; places: string[]; follow: boolean } {
   let count = otherwise;
   let follow = false;
   const places: string[] = [];
@@ -39,7 +42,10 @@ function countAndPlaces(args: readonly string[], otherwise: number): { count: nu
 
 function filter(change: (lines: string[], call: CommandCall) => string[]): Command {
   return (call) => {
-    const text = inputOf(call, call.args.filter((arg) => !arg.startsWith("-")));
+    const text = inputOf(
+      call,
+      call.args.filter((arg) => !arg.startsWith("-")),
+    );
     if (text === undefined) return { status: 1 };
     call.print(joined(change(linesOf(text), call)));
     return {};
@@ -52,7 +58,12 @@ export const textCommands: Readonly<Record<string, Command>> = {
     if (!places.length && call.stdin === undefined) return { waiting: { for: "ever" } };
     const text = inputOf(call, places);
     if (text) call.print(text);
-    const missing = places.some((place) => place !== "-" && place !== "/dev/null" && call.context.files.read(resolvePath(call.shell.folder, place)) === undefined);
+    const missing = places.some(
+      (place) =>
+        place !== "-" &&
+        place !== "/dev/null" &&
+        call.context.files.read(resolvePath(call.shell.folder, place)) === undefined,
+    );
     return { status: missing ? 1 : 0 };
   },
   grep: (call) => {
@@ -70,14 +81,17 @@ export const textCommands: Readonly<Record<string, Command>> = {
     }
     const found = linesOf(text).filter((line) => expression.test(line) !== flags.includes("v"));
     if (flags.includes("c")) call.print(`${found.length}\n`);
-    else if (!flags.includes("q")) call.print(joined(flags.includes("o") ? found.map((line) => expression.exec(line)?.[0] ?? line) : found));
+    else if (!flags.includes("q"))
+      call.print(joined(flags.includes("o") ? found.map((line) => expression.exec(line)?.[0] ?? line) : found));
     return { status: found.length ? 0 : 1 };
   },
   head: (call) => {
     const { count, places } = countAndPlaces(call.args, 10);
     const text = inputOf(call, places);
     if (text === undefined) return { status: 1 };
-    call.print(call.args.some((arg) => arg.startsWith("-c")) ? text.slice(0, count) : joined(linesOf(text).slice(0, count)));
+    call.print(
+      call.args.some((arg) => arg.startsWith("-c")) ? text.slice(0, count) : joined(linesOf(text).slice(0, count)),
+    );
     return {};
   },
   tail: (call) => {
@@ -88,16 +102,25 @@ export const textCommands: Readonly<Record<string, Command>> = {
     return { status: text === undefined ? 1 : 0 };
   },
   wc: (call) => {
-    const text = inputOf(call, call.args.filter((arg) => !arg.startsWith("-")));
+    const text = inputOf(
+      call,
+      call.args.filter((arg) => !arg.startsWith("-")),
+    );
     if (text === undefined) return { status: 1 };
-    const counts: Record<string, number> = { l: (text.match(/\n/g) ?? []).length, w: (text.match(/\S+/g) ?? []).length, c: text.length };
+    const counts: Record<string, number> = {
+      l: (text.match(/\n/g) ?? []).length,
+      w: (text.match(/\S+/g) ?? []).length,
+      c: text.length,
+    };
     const flags = call.args.find((arg) => arg.startsWith("-"))?.slice(1) || "lwc";
     call.print(`${[...flags].map((flag) => counts[flag] ?? 0).join(" ")}\n`);
     return {};
   },
   sort: filter((lines, call) => {
     const numeric = call.args.some((arg) => /^-\w*n/.test(arg));
-    const sorted = [...lines].sort((a, b) => (numeric ? Number.parseFloat(a) - Number.parseFloat(b) || 0 : a < b ? -1 : a > b ? 1 : 0));
+    const sorted = [...lines].sort((a, b) =>
+      numeric ? Number.parseFloat(a) - Number.parseFloat(b) || 0 : a < b ? -1 : a > b ? 1 : 0,
+    );
     if (call.args.some((arg) => /^-\w*r/.test(arg))) sorted.reverse();
     return call.args.some((arg) => /^-\w*u/.test(arg)) ? sorted.filter((line, i) => line !== sorted[i - 1]) : sorted;
   }),
@@ -154,15 +177,24 @@ export const textCommands: Readonly<Record<string, Command>> = {
       return { status: 1 };
     }
     const expression = new RegExp(match[2]!.replace(/\\([()])/g, "$1"), match[4]!);
-    const replacement = match[3]!.replace(/\$/g, "$$$$").replace(/\\(\d)/g, "$$$1").replace(/(?<!\\)&/g, "$$&");
+    const replacement = match[3]!
+      .replace(/\$/g, "$$$$")
+      .replace(/\\(\d)/g, "$$$1")
+      .replace(/(?<!\\)&/g, "$$&");
     const changed = joined(linesOf(text).map((line) => line.replace(expression, replacement)));
-    if (call.args.some((arg) => /^-\w*i/.test(arg)) && places[0]) call.context.files.write(resolvePath(call.shell.folder, places[0]), changed);
+    if (call.args.some((arg) => /^-\w*i/.test(arg)) && places[0])
+      call.context.files.write(resolvePath(call.shell.folder, places[0]), changed);
     else call.print(changed);
     return {};
   },
   seq: (call) => {
     const numbers = call.args.map(Number);
-    const [first, increment, last] = numbers.length === 1 ? [1, 1, numbers[0]!] : numbers.length === 2 ? [numbers[0]!, 1, numbers[1]!] : (numbers as [number, number, number]);
+    const [first, increment, last] =
+      numbers.length === 1
+        ? [1, 1, numbers[0]!]
+        : numbers.length === 2
+          ? [numbers[0]!, 1, numbers[1]!]
+          : (numbers as [number, number, number]);
     const lines: string[] = [];
     for (let value = first; increment > 0 ? value <= last : value >= last; value += increment) {
       if (increment === 0 || lines.length >= 10_000) break;
@@ -171,9 +203,11 @@ export const textCommands: Readonly<Record<string, Command>> = {
     call.print(joined(lines));
     return {};
   },
-  basename: (call) => (call.print(`${(call.args[0] ?? "").replace(/\/+$/, "").replace(/^.*\//, "")}\n`), {}),
-  dirname: (call) => (call.print(`${(call.args[0] ?? "").replace(/\/[^/]*$/, "") || "/"}\n`), {}),
-  base64: (call) => (call.print(call.args.includes("-d") ? decodeBase64(call.stdin ?? "") : `${encodeBase64(call.stdin ?? "")}\n`), {}),
+  basename: printing((call) => `${(call.args[0] ?? "").replace(/\/+$/, "").replace(/^.*\//, "")}\n`),
+  dirname: printing((call) => `${(call.args[0] ?? "").replace(/\/[^/]*$/, "") || "/"}\n`),
+  base64: printing((call) =>
+    call.args.includes("-d") ? decodeBase64(call.stdin ?? "") : `${encodeBase64(call.stdin ?? "")}\n`,
+  ),
 };
 
 function characterSet(text: string): string {
@@ -216,7 +250,9 @@ export function decodeBase64(text: string): string {
 
 /** The base64 form of a text's UTF-8 bytes. */
 export function encodeBase64(text: string): string {
-  const bytes = [...encodeURIComponent(text).matchAll(/%(..)|([\s\S])/g)].map((match) => (match[1] ? Number.parseInt(match[1], 16) : match[2]!.charCodeAt(0)));
+  const bytes = [...encodeURIComponent(text).matchAll(/%(..)|([\s\S])/g)].map((match) =>
+    match[1] ? Number.parseInt(match[1], 16) : match[2]!.charCodeAt(0),
+  );
   let out = "";
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b = 0, c = 0] = bytes.slice(i, i + 3);
@@ -226,4 +262,12 @@ export function encodeBase64(text: string): string {
     out += chars.slice(0, 4 - padding).join("") + "=".repeat(padding);
   }
   return out;
+}
+
+/** A program that only prints. */
+function printing(text: (call: CommandCall) => string): Command {
+  return (call) => {
+    call.print(text(call));
+    return {};
+  };
 }
