@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { Pod } from "../schema/types";
-import { courseImageRule } from "../worlds/images";
+import { courseImageRule, recordedImageRule } from "../worlds/images";
+import type { KubeletConfig } from "./config";
 import { answerHttp, execInContainer, listContainers, listSandboxes, readLogs } from "./lookups";
-import { deleting, podOf, recordedConfig, rig, statusText } from "./testing";
+import { deleting, podOf, rig as rigOf, statusText } from "./testing";
+
+const recordedConfig: KubeletConfig = {
+  nodeName: "node-1",
+  internalIP: "10.0.0.1",
+  capacity: { cpu: "4", memory: "8Gi" },
+  podCIDR: "10.244.1.0/24",
+  images: recordedImageRule,
+  times: { pullResolveMs: 0, pullBytesPerSecond: 0, processMs: 1_000 },
+  runtime: { endsAtOnce: true, reportsUser: false, reportsNoMemory: true },
+};
+
+const rig = (config: KubeletConfig = recordedConfig) => rigOf(config);
 
 const courseConfig = { ...recordedConfig, images: courseImageRule, times: {}, runtime: {} };
 

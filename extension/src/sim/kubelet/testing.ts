@@ -4,19 +4,8 @@ import { formatTime } from "../api/time";
 import type { Component, EventToTell, Write } from "../client/component";
 import type { Pod, PodStatus } from "../schema/types";
 import { FAKE_EPOCH_MS, type FakeView, fakeView } from "../testing/fakeView";
-import { recordedImageRule } from "../worlds/images";
 import type { KubeletConfig } from "./config";
 import { createKubelet, type KubeletHooks } from "./kubelet";
-
-export const recordedConfig: KubeletConfig = {
-  nodeName: "node-1",
-  internalIP: "10.0.0.1",
-  capacity: { cpu: "4", memory: "8Gi" },
-  podCIDR: "10.244.1.0/24",
-  images: recordedImageRule,
-  times: { pullResolveMs: 0, pullBytesPerSecond: 0, processMs: 1_000 },
-  runtime: { endsAtOnce: true, reportsUser: false, reportsNoMemory: true },
-};
 
 export interface Rig {
   readonly view: FakeView;
@@ -31,7 +20,7 @@ export interface Rig {
   pod(name: string): Pod;
 }
 
-export function rig(config: KubeletConfig = recordedConfig, hooks: KubeletHooks = {}): Rig {
+export function rig(config: KubeletConfig, hooks: KubeletHooks = {}): Rig {
   const view = fakeView({
     node: "node-1",
     component: "kubelet",
