@@ -295,7 +295,7 @@ function* pendingIndexes({ view, job, pods, counts }: Look): Generator<{ index: 
   for (let index = 0; index < (job.spec?.completions ?? 0); index++) {
     if (busy.has(index) || counts.succeededIndexes.has(index) || counts.failedIndexes.has(index)) continue;
     const { failures = 0, endMs = 0 } = last.get(index) ?? {};
-    const perIndex: Record<string, string> = job.spec?.backoffLimitPerIndex !== undefined && failures > 0;
+    const perIndex = job.spec?.backoffLimitPerIndex !== undefined && failures > 0;
     const waitMs = perIndex ? Math.min(BACKOFF_MS * 2 ** Math.min(failures - 1, 16), BACKOFF_MAX_MS) + endMs - view.nowMs : 0;
     yield { index, failures, waitMs };
   }
