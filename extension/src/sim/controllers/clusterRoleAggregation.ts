@@ -15,7 +15,15 @@ const rolesOf = (view: View) => view.list(CLUSTER_ROLE) as unknown as readonly C
 export const clusterRoleAggregationController: Component = {
   name: "clusterrole-aggregation-controller",
   workers: 5,
-  watches: [{ kind: CLUSTER_ROLE, keys: (view: View, _change: Change) => rolesOf(view).filter(isAggregated).map(({ metadata }) => metadata.name) }],
+  watches: [
+    {
+      kind: CLUSTER_ROLE,
+      keys: (view: View, _change: Change) =>
+        rolesOf(view)
+          .filter(isAggregated)
+          .map(({ metadata }) => metadata.name),
+    },
+  ],
 
   reconcile(view, name): Result | undefined {
     const role = view.get(CLUSTER_ROLE, undefined, name) as unknown as ClusterRole | undefined;
@@ -29,7 +37,9 @@ export const clusterRoleAggregationController: Component = {
     }
     const wanted = [...rules.values()];
     if (sameValue(role.rules ?? [], wanted)) return undefined;
-    return { writes: [mergePatch(role, { rules: wanted }, because("clusterrole/aggregate", role, [".aggregationRule"]))] };
+    return {
+      writes: [mergePatch(role, { rules: wanted }, because("clusterrole/aggregate", role, [".aggregationRule"]))],
+    };
   },
 };
 

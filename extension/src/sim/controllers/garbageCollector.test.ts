@@ -6,8 +6,10 @@ import { pod, replicaSet } from "./shared/testObjects";
 const collector = createGarbageCollector();
 const web = replicaSet("web");
 const mine = pod("a", { owner: web });
-const leaving = (finalizer: string) => replicaSet("web", {}, { meta: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: [finalizer] } });
-const optionsOf = (write: unknown) => (write as { options?: { propagationPolicy?: string } })?.options?.propagationPolicy;
+const leaving = (finalizer: string) =>
+  replicaSet("web", {}, { meta: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: [finalizer] } });
+const optionsOf = (write: unknown) =>
+  (write as { options?: { propagationPolicy?: string } })?.options?.propagationPolicy;
 
 describe("the garbage collector", () => {
   it("leaves alone what has an owner, or never had one", () => {
@@ -39,12 +41,17 @@ describe("the garbage collector", () => {
     expect(collector.reconcile(view, "ReplicaSet/shop/web")).toEqual({ alsoWake: [{ key: "Pod/shop/a" }] });
     expect(writesAsText(collector.reconcile(view, "Pod/shop/a")?.writes)).toEqual(["delete Pod shop/a"]);
     view.remove("Pod", "shop/a");
-    expect(collector.reconcile(view, "ReplicaSet/shop/web")?.writes).toMatchObject([{ body: { metadata: { finalizers: null } } }]);
+    expect(collector.reconcile(view, "ReplicaSet/shop/web")?.writes).toMatchObject([
+      { body: { metadata: { finalizers: null } } },
+    ]);
   });
 
   it("makes the dependents forget an owner that orphans them", () => {
     const view = fakeView({ objects: [leaving("orphan"), mine] });
-    expect(writesAsText(collector.reconcile(view, "ReplicaSet/shop/web")?.writes)).toEqual(["patch Pod shop/a", "patch ReplicaSet shop/web"]);
+    expect(writesAsText(collector.reconcile(view, "ReplicaSet/shop/web")?.writes)).toEqual([
+      "patch Pod shop/a",
+      "patch ReplicaSet shop/web",
+    ]);
   });
 
   it("keeps what has another owner, and takes away the reference to the one that is gone", () => {

@@ -39,7 +39,8 @@ export function createGarbageCollector(kinds: readonly string[] = BUILT_IN): Com
 
     observe(view, change) {
       const { uid = "" } = change.object.metadata;
-      if (change.type === "DELETED" && known.has(change.kind) && dependentsOf(view, uid).length > 0) view.own.set(GONE, uid, true);
+      if (change.type === "DELETED" && known.has(change.kind) && dependentsOf(view, uid).length > 0)
+        view.own.set(GONE, uid, true);
     },
 
     reconcile(view, key): Result | undefined {
@@ -55,12 +56,17 @@ export function createGarbageCollector(kinds: readonly string[] = BUILT_IN): Com
 }
 
 /** Which objects to look at after a change: itself, its dependents when it goes, its owners when they wait for it. */
-function keysOf(view: View, { type, object, previous }: Change<Obj>, dependentsOf: (view: View, uid: string) => Obj[]): string[] {
+function keysOf(
+  view: View,
+  { type, object, previous }: Change<Obj>,
+  dependentsOf: (view: View, uid: string) => Obj[],
+): string[] {
   const { metadata } = object;
   const keys: string[] = [];
   const isLeaving = metadata.deletionTimestamp !== undefined && hasOwnFinalizer(object);
   const ownersChanged = previous?.metadata.ownerReferences !== metadata.ownerReferences;
-  if (type !== "DELETED" && (isLeaving || (metadata.ownerReferences?.length && (type === "ADDED" || ownersChanged)))) keys.push(keyOfObject(object));
+  if (type !== "DELETED" && (isLeaving || (metadata.ownerReferences?.length && (type === "ADDED" || ownersChanged))))
+    keys.push(keyOfObject(object));
   const startsToLeave = isLeaving && !previous?.metadata.deletionTimestamp;
   if (type === "DELETED" || startsToLeave) {
     for (const dependent of dependentsOf(view, metadata.uid ?? "")) keys.push(keyOfObject(dependent));
@@ -85,13 +91,19 @@ function orphanDependents(owner: Obj, dependents: readonly Obj[]): Result {
 function awaitDependents(owner: Obj, dependents: readonly Obj[]): Result {
   const blocks = ({ uid, blockOwnerDeletion }: OwnerReference) => uid === owner.metadata.uid && blockOwnerDeletion;
   const blocking = dependents.filter((dependent) => dependent.metadata.ownerReferences?.some(blocks));
-  if (blocking.length > 0) return { alsoWake: blocking.filter((o) => !o.metadata.deletionTimestamp).map((o) => ({ key: keyOfObject(o) })) };
+  if (blocking.length > 0)
+    return { alsoWake: blocking.filter((o) => !o.metadata.deletionTimestamp).map((o) => ({ key: keyOfObject(o) })) };
   const why = because("garbagecollector/foreground-done", owner, [".metadata.finalizers"]);
   return { writes: [withoutFinalizer(owner, FOREGROUND, why)] };
 }
 
 /** Deletes an object none of whose owners is left; one that has another owner only forgets those that are gone. */
-function collect(view: View, object: Obj, known: ReadonlySet<string>, hasDependents: () => boolean): Result | undefined {
+function collect(
+  view: View,
+  object: Obj,
+  known: ReadonlySet<string>,
+  hasDependents: () => boolean,
+): Result | undefined {
   const gone: string[] = [];
   const waiting: string[] = [];
   let solid = 0;
@@ -100,7 +112,8 @@ function collect(view: View, object: Obj, known: ReadonlySet<string>, hasDepende
     const key = keyOfOwner(reference, object.metadata.namespace);
     const owner = read(view, key);
     if (owner?.metadata.uid === reference.uid) {
-      if (owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes(FOREGROUND)) waiting.push(reference.uid);
+      if (owner.metadata.deletionTimestamp && owner.metadata.finalizers?.includes(FOREGROUND))
+        waiting.push(reference.uid);
       else solid++;
     } else if (!known.has(kindOfKey(key))) {
       // An owner of a kind that nobody serves may exist for all we know.
@@ -115,13 +128,22 @@ function collect(view: View, object: Obj, known: ReadonlySet<string>, hasDepende
   const paths = [".metadata.ownerReferences"];
   if (solid > 0) {
     if (gone.length + waiting.length === 0) return undefined;
-    return { writes: [withoutOwners(object, [...gone, ...waiting], because("garbagecollector/forget-owner", object, paths))] };
+    return {
+      writes: [withoutOwners(object, [...gone, ...waiting], because("garbagecollector/forget-owner", object, paths))],
+    };
   }
   const inForeground = waiting.length > 0 && hasDependents();
   const rule = waiting.length > 0 ? "garbagecollector/owner-waits" : "garbagecollector/owner-gone";
   const { uid, finalizers = [] } = object.metadata;
-  const propagationPolicy = finalizers.includes(ORPHAN) ? "Orphan" : inForeground || finalizers.includes(FOREGROUND) ? "Foreground" : "Background";
-  const write = remove(object, because(rule, object, paths), { propagationPolicy, preconditions: { ...(uid ? { uid } : {}) } });
+  const propagationPolicy = finalizers.includes(ORPHAN)
+    ? "Orphan"
+    : inForeground || finalizers.includes(FOREGROUND)
+      ? "Foreground"
+      : "Background";
+  const write = remove(object, because(rule, object, paths), {
+    propagationPolicy,
+    preconditions: { ...(uid ? { uid } : {}) },
+  });
   // A conflict says that another object has this name by now.
   return { writes: [{ ...write, ref: refFor(object), accept: ["NotFound", "Conflict"] }] };
 }
@@ -147,7 +169,11 @@ function withoutOwners(object: Obj, uids: readonly string[], why: Write["because
 function withoutFinalizer(object: Obj, finalizer: string, why: Write["because"]): Write {
   const finalizers = (object.metadata.finalizers ?? []).filter((one) => one !== finalizer);
   const { resourceVersion } = object.metadata;
-  const write = mergePatch(object, { metadata: { finalizers: finalizers.length > 0 ? finalizers : null, resourceVersion } }, why);
+  const write = mergePatch(
+    object,
+    { metadata: { finalizers: finalizers.length > 0 ? finalizers : null, resourceVersion } },
+    why,
+  );
   return { ...write, ref: refFor(object), accept: ["NotFound"] };
 }
 
@@ -186,5 +212,8 @@ function read(view: View, key: string): Obj | undefined {
   const [kind = "", namespace = "", name = ""] = key.split("/");
   const found = view.get(kind as KindName, namespace || undefined, name) as Obj | undefined;
   // A custom resource's owner may be of the cluster.
-  return found ?? (namespace && kind.includes(".") ? (view.get(kind as KindName, undefined, name) as Obj | undefined) : undefined);
+  return (
+    found ??
+    (namespace && kind.includes(".") ? (view.get(kind as KindName, undefined, name) as Obj | undefined) : undefined)
+  );
 }

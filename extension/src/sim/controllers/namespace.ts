@@ -52,13 +52,16 @@ function empty(view: View, namespace: Namespace, kinds: readonly NamespacedKind[
   // Pods go first: nothing that they lean on, a NetworkPolicy say, is taken away while they still run.
   const now = pods.length > 0 ? pods : remaining;
   const why = because("namespace/delete-content", namespace, [".metadata.deletionTimestamp"]);
-  const deletes = now.flatMap(({ objects }) => objects.filter((o) => !o.metadata.deletionTimestamp).map((o) => remove(o, why)));
+  const deletes = now.flatMap(({ objects }) =>
+    objects.filter((o) => !o.metadata.deletionTimestamp).map((o) => remove(o, why)),
+  );
   const left = now.filter(({ objects }) => objects.some((o) => o.metadata.deletionTimestamp || holdsOn(o)));
   const writes: Write[] = [...deletes, ...statusWrite(view, namespace, left)];
   if (now.length === 0) writes.push(finalize(namespace));
   // The next look comes with the namespace's own change, or halfway through what the pods are given to end.
   const estimate = Math.max(FINALIZER_ESTIMATE_SECONDS, ...pods.flatMap(({ objects }) => objects.map(graceOf)));
-  const afterMs = now.length > 0 ? (left.length > 0 ? (Math.floor(estimate / 2) + 1) * 1000 : DELETION_GRACE_MS) : undefined;
+  const afterMs =
+    now.length > 0 ? (left.length > 0 ? (Math.floor(estimate / 2) + 1) * 1000 : DELETION_GRACE_MS) : undefined;
   return { writes, ...(afterMs ? { requeueAfterMs: afterMs, waitingFor: `the content of namespace ${name}` } : {}) };
 }
 
@@ -72,23 +75,47 @@ function graceOf(object: Obj): number {
 }
 
 function statusWrite(view: View, namespace: Namespace, left: readonly Remainder[]): Write[] {
-  const resources = left.map(({ plural, group, objects }) => `${plural}.${group} has ${objects.length} resource instances`);
+  const resources = left.map(
+    ({ plural, group, objects }) => `${plural}.${group} has ${objects.length} resource instances`,
+  );
   const counts = new Map<string, number>();
   for (const { objects } of left) {
     for (const object of objects) {
       for (const finalizer of object.metadata.finalizers ?? []) counts.set(finalizer, (counts.get(finalizer) ?? 0) + 1);
     }
   }
-  const finalizers = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, n]) => `${name} in ${n} resource instances`);
+  const finalizers = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, n]) => `${name} in ${n} resource instances`);
   const found: [string, boolean, string, string][] = [
     ["NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"],
-    ["NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"],
-    ["NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization"],
+    [
+      "NamespaceDeletionGroupVersionParsingFailure",
+      false,
+      "ParsedGroupVersions",
+      "All legacy kube types successfully parsed",
+    ],
+    [
+      "NamespaceDeletionContentFailure",
+      false,
+      "ContentDeleted",
+      "All content successfully deleted, may be waiting on finalization",
+    ],
     resources.length > 0
-      ? ["NamespaceContentRemaining", true, "SomeResourcesRemain", `Some resources are remaining: ${resources.join(", ")}`]
+      ? [
+          "NamespaceContentRemaining",
+          true,
+          "SomeResourcesRemain",
+          `Some resources are remaining: ${resources.join(", ")}`,
+        ]
       : ["NamespaceContentRemaining", false, "ContentRemoved", "All content successfully removed"],
     finalizers.length > 0
-      ? ["NamespaceFinalizersRemaining", true, "SomeFinalizersRemain", `Some content in the namespace has finalizers remaining: ${finalizers.join(", ")}`]
+      ? [
+          "NamespaceFinalizersRemaining",
+          true,
+          "SomeFinalizersRemain",
+          `Some content in the namespace has finalizers remaining: ${finalizers.join(", ")}`,
+        ]
       : ["NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished"],
   ];
   const conditions = found.map(([type, isTrue, reason, message]): NamespaceCondition => {
@@ -101,7 +128,16 @@ function statusWrite(view: View, namespace: Namespace, left: readonly Remainder[
   if (sameValue(namespace.status, status)) return [];
   const why = because("namespace/status", namespace, [".metadata.deletionTimestamp", ".status"]);
   // A patch, so that the finalize request after it need not know the new resourceVersion.
-  return [{ verb: "patch", patchType: "merge", subresource: "status", ref: refOf("Namespace", namespace), body: { status }, because: why }];
+  return [
+    {
+      verb: "patch",
+      patchType: "merge",
+      subresource: "status",
+      ref: refOf("Namespace", namespace),
+      body: { status },
+      because: why,
+    },
+  ];
 }
 
 function finalize(namespace: Namespace): Write {

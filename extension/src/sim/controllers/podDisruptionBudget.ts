@@ -28,7 +28,9 @@ export const podDisruptionBudgetController: Component = {
     const pods = selectObjects(view, "Pod", namespace, budget.spec?.selector).filter((pod) => !isPodTerminal(pod));
     const { expected, desired } = expectedPods(view, budget, pods);
     const { disruptedPods, nextMs } = stillDisrupted(view, budget, pods);
-    const healthy = pods.filter((pod) => !pod.metadata.deletionTimestamp && !disruptedPods?.[pod.metadata.name] && isPodReady(pod)).length;
+    const healthy = pods.filter(
+      (pod) => !pod.metadata.deletionTimestamp && !disruptedPods?.[pod.metadata.name] && isPodReady(pod),
+    ).length;
     const allowed = expected === 0 ? 0 : Math.max(0, healthy - desired);
     const status = compact<PodDisruptionBudgetStatus>({
       observedGeneration: budget.metadata.generation,
@@ -39,7 +41,11 @@ export const podDisruptionBudgetController: Component = {
       expectedPods: expected,
       conditions: [conditionFor(view, budget, allowed)],
     });
-    const write = updateStatus(budget, status, because("disruption/status", budget, [".spec.minAvailable", ".spec.maxUnavailable"], { healthy, desired }));
+    const write = updateStatus(
+      budget,
+      status,
+      because("disruption/status", budget, [".spec.minAvailable", ".spec.maxUnavailable"], { healthy, desired }),
+    );
     return {
       writes: write ? [write] : [],
       events: pods.length === 0 ? [{ about, type: "Normal", reason: "NoPods", message: "No matching pods found" }] : [],
@@ -50,7 +56,11 @@ export const podDisruptionBudgetController: Component = {
 };
 
 /** How many pods there should be, and how many must stay healthy. Owners say the first, so that a missing pod counts. */
-function expectedPods(view: View, { spec }: PodDisruptionBudget, pods: readonly Pod[]): { expected: number; desired: number } {
+function expectedPods(
+  view: View,
+  { spec }: PodDisruptionBudget,
+  pods: readonly Pod[],
+): { expected: number; desired: number } {
   const { minAvailable, maxUnavailable } = spec ?? {};
   if (maxUnavailable !== undefined) {
     const expected = scaleOfOwners(view, pods);
@@ -112,6 +122,10 @@ function conditionFor(view: View, budget: PodDisruptionBudget, allowed: number):
 function budgetsOfPod(view: View, { object, previous }: Change<Pod>): string[] {
   return view
     .list("PodDisruptionBudget", object.metadata.namespace)
-    .filter(({ spec }) => matchesSelector(spec?.selector, object.metadata.labels) || matchesSelector(spec?.selector, previous?.metadata.labels))
+    .filter(
+      ({ spec }) =>
+        matchesSelector(spec?.selector, object.metadata.labels) ||
+        matchesSelector(spec?.selector, previous?.metadata.labels),
+    )
     .map(keyOf);
 }

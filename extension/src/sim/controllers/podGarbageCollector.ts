@@ -28,7 +28,12 @@ export function createPodGarbageCollector(terminatedPodsMax = 12_500): Component
 
     reconcile(view): Result {
       const pods = view.list("Pod");
-      const writes = [...terminated(pods, terminatedPodsMax), ...outOfService(view), ...orphaned(view, pods), ...unscheduled(pods)];
+      const writes = [
+        ...terminated(pods, terminatedPodsMax),
+        ...outOfService(view),
+        ...orphaned(view, pods),
+        ...unscheduled(pods),
+      ];
       return { writes, requeueAfterMs: SWEEP_MS, requeueSort: "periodic" };
     },
   };
@@ -43,16 +48,20 @@ function terminated(pods: readonly Pod[], max: number): Write[] {
   return [...ended]
     .sort((a, b) => isEvicted(a) - isEvicted(b) || (created(a) < created(b) ? -1 : created(a) > created(b) ? 1 : 0))
     .slice(0, Math.max(0, ended.length - max))
-    .map((pod) => remove(pod, because("podgc/too-many-ended", pod, [".status.phase"], { max }), { gracePeriodSeconds: 0 }));
+    .map((pod) =>
+      remove(pod, because("podgc/too-many-ended", pod, [".status.phase"], { max }), { gracePeriodSeconds: 0 }),
+    );
 }
 
 /** Pods on their way out whose node is down and marked as out of service: nobody will confirm their end. */
 function outOfService(view: View): Write[] {
-  const nodes = view.list("Node").filter(
-    ({ spec, status }) =>
-      spec?.taints?.some(({ key }) => key === OUT_OF_SERVICE) &&
-      status?.conditions?.some(({ type, status }) => type === "Ready" && status !== "True"),
-  );
+  const nodes = view
+    .list("Node")
+    .filter(
+      ({ spec, status }) =>
+        spec?.taints?.some(({ key }) => key === OUT_OF_SERVICE) &&
+        status?.conditions?.some(({ type, status }) => type === "Ready" && status !== "True"),
+    );
   return nodes.flatMap((node) =>
     view
       .byIndex("Pod", "node", node.metadata.name)
@@ -82,7 +91,9 @@ function orphaned(view: View, pods: readonly Pod[]): Write[] {
     };
     return view
       .byIndex("Pod", "node", name)
-      .flatMap((pod) => forceDelete(pod, because("podgc/node-gone", pod, [".spec.nodeName"], { node: name }), [condition]));
+      .flatMap((pod) =>
+        forceDelete(pod, because("podgc/node-gone", pod, [".spec.nodeName"], { node: name }), [condition]),
+      );
   });
 }
 
@@ -90,7 +101,9 @@ function orphaned(view: View, pods: readonly Pod[]): Write[] {
 function unscheduled(pods: readonly Pod[]): Write[] {
   return pods
     .filter((pod) => pod.metadata.deletionTimestamp && !pod.spec?.nodeName)
-    .flatMap((pod) => forceDelete(pod, because("podgc/never-scheduled", pod, [".metadata.deletionTimestamp", ".spec.nodeName"])));
+    .flatMap((pod) =>
+      forceDelete(pod, because("podgc/never-scheduled", pod, [".metadata.deletionTimestamp", ".spec.nodeName"])),
+    );
 }
 
 /** Marks the pod as failed, so that its owner sees how it ended, and deletes it without grace. */

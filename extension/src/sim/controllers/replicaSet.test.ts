@@ -7,11 +7,22 @@ const reconcile = (...objects: unknown[]) => replicaSetController.reconcile(fake
 const writesOf = (...objects: unknown[]) => writesAsText(reconcile(...objects)?.writes);
 const web = replicaSet("web");
 const three = ["a", "b", "c"].map((name) => pod(name, { owner: web, ready: true }));
-const full = { replicas: 3, fullyLabeledReplicas: 3, readyReplicas: 3, availableReplicas: 3, terminatingReplicas: 0, observedGeneration: 1 };
+const full = {
+  replicas: 3,
+  fullyLabeledReplicas: 3,
+  readyReplicas: 3,
+  availableReplicas: 3,
+  terminatingReplicas: 0,
+  observedGeneration: 1,
+};
 
 describe("the ReplicaSet controller", () => {
   it("creates what is missing, then tells how many there were", () => {
-    expect(writesOf(web, three[0])).toEqual(["create Pod shop/web-", "create Pod shop/web-", "update ReplicaSet/status shop/web"]);
+    expect(writesOf(web, three[0])).toEqual([
+      "create Pod shop/web-",
+      "create Pod shop/web-",
+      "update ReplicaSet/status shop/web",
+    ]);
   });
 
   it("writes nothing when the status says what is", () => {
@@ -22,12 +33,20 @@ describe("the ReplicaSet controller", () => {
     const leaving = pod("d", { owner: web, ready: true, meta: { deletionTimestamp: "2026-01-01T00:00:00Z" } });
     const late = replicaSet("web", { minReadySeconds: 40 });
     const result = reconcile(late, ...three, leaving);
-    expect((result?.writes?.[0] as { body: typeof web }).body.status).toEqual({ ...full, availableReplicas: undefined, terminatingReplicas: 1 });
+    expect((result?.writes?.[0] as { body: typeof web }).body.status).toEqual({
+      ...full,
+      availableReplicas: undefined,
+      terminatingReplicas: 1,
+    });
     expect(result?.requeueAfterMs).toBe(10_000);
   });
 
   it("deletes the pod that would be missed least", () => {
-    const cheap = pod("b", { owner: web, ready: true, meta: { annotations: { "controller.kubernetes.io/pod-deletion-cost": "-5" } } });
+    const cheap = pod("b", {
+      owner: web,
+      ready: true,
+      meta: { annotations: { "controller.kubernetes.io/pod-deletion-cost": "-5" } },
+    });
     const cases: [string, unknown[]][] = [
       ["b", [three[0], pod("b", { owner: web, ready: false })]],
       ["b", [three[0], pod("b", { owner: web, ready: true, node: "" })]],
@@ -61,10 +80,23 @@ describe("the ReplicaSet controller", () => {
   it("says in its status why pods cannot be created, before it tries again, and takes it back", () => {
     const view = fakeView({ objects: [web] });
     const first = replicaSetController.reconcile(view, "shop/web");
-    replicaSetController.answered?.(view, "shop/web", first!.writes![0]!, { ok: false, code: 403, reason: "Forbidden", message: "exceeded quota" });
-    const status = replicaSetController.reconcile(view, "shop/web")?.writes?.[0] as { subresource: string; body: typeof web };
+    replicaSetController.answered?.(view, "shop/web", first!.writes![0]!, {
+      ok: false,
+      code: 403,
+      reason: "Forbidden",
+      message: "exceeded quota",
+    });
+    const status = replicaSetController.reconcile(view, "shop/web")?.writes?.[0] as {
+      subresource: string;
+      body: typeof web;
+    };
     expect(status.subresource).toBe("status");
-    expect(status.body.status?.conditions?.[0]).toMatchObject({ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: "exceeded quota" });
+    expect(status.body.status?.conditions?.[0]).toMatchObject({
+      type: "ReplicaFailure",
+      status: "True",
+      reason: "FailedCreate",
+      message: "exceeded quota",
+    });
 
     view.put({ ...web, status: { ...full, conditions: status.body.status?.conditions } }, ...three);
     const after = replicaSetController.reconcile(view, "shop/web")?.writes?.[0] as { body: typeof web };

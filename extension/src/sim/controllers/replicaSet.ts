@@ -12,7 +12,14 @@ import type { LabelSelector, Pod, ReplicaSet, ReplicaSetStatus, ReplicationContr
 import { conditionOf, withCondition, withoutCondition } from "./shared/conditions";
 import { claim, controllerOf, ownerKeys } from "./shared/owners";
 import { chooseVictims } from "./shared/podRanks";
-import { isPodActive, isPodAvailable, isPodReady, isPodTerminal, isPodTerminating, nextAvailabilityMs } from "./shared/pods";
+import {
+  isPodActive,
+  isPodAvailable,
+  isPodReady,
+  isPodTerminal,
+  isPodTerminating,
+  nextAvailabilityMs,
+} from "./shared/pods";
 import { podFromTemplate } from "./shared/podTemplate";
 import { forgetRefusal, noteRefusal, refusalOf } from "./shared/refusals";
 import { matchesSelector } from "./shared/selectors";
@@ -120,12 +127,29 @@ function manageReplicas(view: View, set: ReplicaOwner, active: readonly Pod[], a
 }
 
 /** What became of each request, told once it is known; `names` has `$name` where the API server draws it. */
-function eventsOf(set: ReplicaOwner, verb: "Create" | "Delete", names: readonly string[], firstIndex: number): EventToTell[] {
+function eventsOf(
+  set: ReplicaOwner,
+  verb: "Create" | "Delete",
+  names: readonly string[],
+  firstIndex: number,
+): EventToTell[] {
   const about = { ...refOf(set.kind, set), apiVersion: set.apiVersion };
   const doing = verb === "Create" ? "creating" : "deleting";
   return names.flatMap((name, i): EventToTell[] => [
-    { about, type: "Normal", reason: `Successful${verb}`, message: `${verb}d pod: ${name}`, afterWrite: firstIndex + i },
-    { about, type: "Warning", reason: `Failed${verb}`, message: `Error ${doing}: $error`, ifWriteFails: firstIndex + i },
+    {
+      about,
+      type: "Normal",
+      reason: `Successful${verb}`,
+      message: `${verb}d pod: ${name}`,
+      afterWrite: firstIndex + i,
+    },
+    {
+      about,
+      type: "Warning",
+      reason: `Failed${verb}`,
+      message: `Error ${doing}: $error`,
+      ifWriteFails: firstIndex + i,
+    },
   ]);
 }
 
@@ -172,7 +196,8 @@ function statusOf(
 function conditionsOf(view: View, key: string, set: ReplicaOwner): ReplicaSetStatus["conditions"] {
   const conditions = set.status?.conditions;
   const refusal = refusalOf(view, key);
-  if (!refusal) return conditionOf(conditions, "ReplicaFailure") ? withoutCondition(conditions, "ReplicaFailure") : conditions;
+  if (!refusal)
+    return conditionOf(conditions, "ReplicaFailure") ? withoutCondition(conditions, "ReplicaFailure") : conditions;
   if (conditionOf(conditions, "ReplicaFailure")) return conditions;
   return withCondition(conditions, { type: "ReplicaFailure", status: "True", ...refusal }, view.nowMs);
 }

@@ -22,13 +22,18 @@ const PLAIN_COUNTS: Readonly<Record<string, KindName>> = {
   secrets: "Secret",
   services: "Service",
 };
-const COUNTED_KINDS = NAMESPACED_KINDS.filter(({ kind }) => kind !== "Event" && kind !== "EndpointSlice" && kind !== "Endpoints");
+const COUNTED_KINDS = NAMESPACED_KINDS.filter(
+  ({ kind }) => kind !== "Event" && kind !== "EndpointSlice" && kind !== "Endpoints",
+);
 
 /** The resource quota controller. */
 export const resourceQuotaController: Component = {
   name: "resourcequota-controller",
   workers: 5,
-  watches: [{ kind: "ResourceQuota" }, ...COUNTED_KINDS.filter(({ kind }) => kind !== "ResourceQuota").map(({ kind }) => ({ kind, keys: quotasOf }))],
+  watches: [
+    { kind: "ResourceQuota" },
+    ...COUNTED_KINDS.filter(({ kind }) => kind !== "ResourceQuota").map(({ kind }) => ({ kind, keys: quotasOf })),
+  ],
 
   reconcile(view, key): Result | undefined {
     const { namespace, name } = splitKey(key);
@@ -36,7 +41,9 @@ export const resourceQuotaController: Component = {
     if (!quota) return undefined;
     const hard = Object.fromEntries(Object.entries(quota.spec?.hard ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
     const pods = view.list("Pod", namespace).filter((pod) => !isPodTerminal(pod) && inScope(quota, pod));
-    const used = Object.fromEntries(Object.keys(hard).map((resource) => [resource, canonicalQuantity(usageOf(view, namespace, resource, pods))]));
+    const used = Object.fromEntries(
+      Object.keys(hard).map((resource) => [resource, canonicalQuantity(usageOf(view, namespace, resource, pods))]),
+    );
     const why = because("resourcequota/usage", quota, [".spec.hard", ".status.used"]);
     const write = updateStatus(quota, { hard, used }, why);
     return { writes: write ? [write] : [], requeueAfterMs: RESYNC_MS, requeueSort: "periodic" };
@@ -49,19 +56,28 @@ function usageOf(view: View, namespace: string | undefined, resource: string, po
   const plain = PLAIN_COUNTS[resource];
   if (plain) return count(plain);
   if (resource.startsWith("count/")) {
-    const kind = NAMESPACED_KINDS.find(({ plural, group }) => resource === `count/${plural}${group ? `.${group}` : ""}`);
+    const kind = NAMESPACED_KINDS.find(
+      ({ plural, group }) => resource === `count/${plural}${group ? `.${group}` : ""}`,
+    );
     return kind ? count(kind.kind) : "0";
   }
   if (resource === "services.nodeports") return String(sumOf(view.list("Service", namespace), nodePorts));
-  if (resource === "services.loadbalancers") return String(sumOf(view.list("Service", namespace), ({ spec }) => (spec?.type === "LoadBalancer" ? 1 : 0)));
-  if (resource.endsWith("requests.storage") || resource.endsWith(".persistentvolumeclaims")) return storageOf(view.list("PersistentVolumeClaim", namespace), resource);
+  if (resource === "services.loadbalancers")
+    return String(sumOf(view.list("Service", namespace), ({ spec }) => (spec?.type === "LoadBalancer" ? 1 : 0)));
+  if (resource.endsWith("requests.storage") || resource.endsWith(".persistentvolumeclaims"))
+    return storageOf(view.list("PersistentVolumeClaim", namespace), resource);
   const [, kind = "requests", name = resource] = /^(?:(requests|limits)\.)?(.+)$/.exec(resource) ?? [];
-  return pods.reduce<Quantity>((total, pod) => addQuantity(total, podAmount(pod, kind as "requests" | "limits", name)), "0");
+  return pods.reduce<Quantity>(
+    (total, pod) => addQuantity(total, podAmount(pod, kind as "requests" | "limits", name)),
+    "0",
+  );
 }
 
 /** What a pod asks for: its containers together, or its largest init container, beside the sidecars; and its overhead. */
 function podAmount({ spec }: Pod, kind: "requests" | "limits", name: string): Quantity {
-  const amount = (container: { resources?: { requests?: Record<string, Quantity>; limits?: Record<string, Quantity> } }): Quantity => container.resources?.[kind]?.[name] ?? "0";
+  const amount = (container: {
+    resources?: { requests?: Record<string, Quantity>; limits?: Record<string, Quantity> };
+  }): Quantity => container.resources?.[kind]?.[name] ?? "0";
   let sidecars: Quantity = "0";
   let starting: Quantity = "0";
   for (const container of spec?.initContainers ?? []) {
@@ -69,7 +85,10 @@ function podAmount({ spec }: Pod, kind: "requests" | "limits", name: string): Qu
     if (container.restartPolicy === "Always") sidecars = now;
     if (compareQuantity(now, starting) > 0) starting = now;
   }
-  const running = (spec?.containers ?? []).reduce<Quantity>((total, container) => addQuantity(total, amount(container)), sidecars);
+  const running = (spec?.containers ?? []).reduce<Quantity>(
+    (total, container) => addQuantity(total, amount(container)),
+    sidecars,
+  );
   const ofContainers = compareQuantity(starting, running) > 0 ? starting : running;
   const ofPod = spec?.resources?.[kind]?.[name];
   return addQuantity(ofPod ?? ofContainers, spec?.overhead?.[name] ?? "0");
@@ -79,7 +98,10 @@ function storageOf(claims: readonly PersistentVolumeClaim[], resource: string): 
   const storageClass = /^(.+)\.storageclass\.storage\.k8s\.io\//.exec(resource)?.[1];
   const counted = claims.filter(({ spec }) => storageClass === undefined || spec?.storageClassName === storageClass);
   if (resource.endsWith("persistentvolumeclaims")) return String(counted.length);
-  return counted.reduce<Quantity>((total, { spec }) => addQuantity(total, spec?.resources?.requests?.storage ?? "0"), "0");
+  return counted.reduce<Quantity>(
+    (total, { spec }) => addQuantity(total, spec?.resources?.requests?.storage ?? "0"),
+    "0",
+  );
 }
 
 function nodePorts({ spec }: Service): number {
@@ -103,7 +125,9 @@ function inScope({ spec }: ResourceQuota, pod: Pod): boolean {
   };
   return (
     (spec?.scopes ?? []).every((scope) => fits(scope)) &&
-    (spec?.scopeSelector?.matchExpressions ?? []).every(({ scopeName, operator, values }) => fits(scopeName, operator, values))
+    (spec?.scopeSelector?.matchExpressions ?? []).every(({ scopeName, operator, values }) =>
+      fits(scopeName, operator, values),
+    )
   );
 }
 
@@ -114,6 +138,10 @@ function sumOf<T>(items: readonly T[], amount: (item: T) => number): number {
 /** What comes or goes, and a pod that ends, changes the usage of its namespace. */
 function quotasOf(view: View, { type, kind, object, previous }: Change<Obj>): string[] {
   const pod = object as unknown as Pod;
-  const isSame = type === "MODIFIED" && (kind === "Pod" ? isPodTerminal(pod) === isPodTerminal((previous ?? pod) as unknown as Pod) : kind !== "Service" && kind !== "PersistentVolumeClaim");
+  const isSame =
+    type === "MODIFIED" &&
+    (kind === "Pod"
+      ? isPodTerminal(pod) === isPodTerminal((previous ?? pod) as unknown as Pod)
+      : kind !== "Service" && kind !== "PersistentVolumeClaim");
   return isSame ? [] : view.list("ResourceQuota", object.metadata.namespace).map(keyOf);
 }

@@ -15,7 +15,11 @@ export const serviceAccountController: Component = {
   reconcile(view, key): Result | undefined {
     const namespace = activeNamespace(view, key);
     if (!namespace || view.get("ServiceAccount", key, "default")) return undefined;
-    const body: ServiceAccount = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace: key } };
+    const body: ServiceAccount = {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "default", namespace: key },
+    };
     const write = create(body, because("serviceaccount/default-missing", namespace, [".status.phase"]));
     return { writes: [{ ...write, accept: ["AlreadyExists"] }] };
   },
@@ -46,7 +50,12 @@ export function createRootCaPublisher(caBundle: string): Component {
       const data = { "ca.crt": caBundle };
       const why = because("rootca/publish", namespace, [".status.phase"]);
       if (!found) {
-        const body: ConfigMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: CA_CONFIG_MAP, namespace: key, annotations }, data };
+        const body: ConfigMap = {
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          metadata: { name: CA_CONFIG_MAP, namespace: key, annotations },
+          data,
+        };
         return { writes: [{ ...create(body, why), accept: ["AlreadyExists"] }] };
       }
       if (sameValue(found.data, data) && sameValue(found.metadata.annotations, annotations)) return undefined;
@@ -57,7 +66,9 @@ export function createRootCaPublisher(caBundle: string): Component {
 
 function activeNamespace(view: View, name: string): Namespace | undefined {
   const namespace = view.get("Namespace", undefined, name);
-  return namespace && !namespace.metadata.deletionTimestamp && namespace.status?.phase !== "Terminating" ? namespace : undefined;
+  return namespace && !namespace.metadata.deletionTimestamp && namespace.status?.phase !== "Terminating"
+    ? namespace
+    : undefined;
 }
 
 function namespaceOfDeleted(_view: View, { type, object }: Change<ServiceAccount>): string[] {

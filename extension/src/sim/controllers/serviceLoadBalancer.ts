@@ -30,17 +30,34 @@ export function createServiceLoadBalancer(prefix: string): Component {
         const left = finalizers.filter((one) => one !== FINALIZER);
         return {
           writes: [
-            ...(ingress.length > 0 ? [mergePatch(service, { status: { loadBalancer: { ingress: null } } }, why, "status")] : []),
+            ...(ingress.length > 0
+              ? [mergePatch(service, { status: { loadBalancer: { ingress: null } } }, why, "status")]
+              : []),
             mergePatch(service, { metadata: { finalizers: left.length > 0 ? left : null } }, why),
           ],
-          events: [{ about, type: "Normal", reason: "DeletedLoadBalancer", message: "Deleted load balancer", afterWrite: 0 }],
+          events: [
+            { about, type: "Normal", reason: "DeletedLoadBalancer", message: "Deleted load balancer", afterWrite: 0 },
+          ],
         };
       }
-      if (!finalizers.includes(FINALIZER)) return { writes: [mergePatch(service, { metadata: { finalizers: [...finalizers, FINALIZER] } }, why)] };
+      if (!finalizers.includes(FINALIZER))
+        return { writes: [mergePatch(service, { metadata: { finalizers: [...finalizers, FINALIZER] } }, why)] };
       if (ingress.length > 0) return undefined;
-      const taken = view.list("Service").flatMap((other: Service) => other.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? []);
+      const taken = view
+        .list("Service")
+        .flatMap((other: Service) => other.status?.loadBalancer?.ingress?.map(({ ip }) => ip) ?? []);
       const ip = Array.from({ length: 254 }, (_, i) => `${prefix}${i + 1}`).find((one) => !taken.includes(one));
-      if (!ip) return { events: [{ about, type: "Warning", reason: "SyncLoadBalancerFailed", message: "Error syncing load balancer: no address left" }] };
+      if (!ip)
+        return {
+          events: [
+            {
+              about,
+              type: "Warning",
+              reason: "SyncLoadBalancerFailed",
+              message: "Error syncing load balancer: no address left",
+            },
+          ],
+        };
       const next = [{ ip, ipMode: "VIP" }];
       if (sameValue(ingress, next)) return undefined;
       return {

@@ -46,7 +46,8 @@ describe("the CronJob controller", () => {
   });
   const minute = FAKE_EPOCH_MS / 60_000;
   const active = [{ name: `cj-${minute - 1}`, uid: `job-cj-${minute - 1}` }];
-  const writesOf = (...objects: unknown[]) => writesAsText(cronJobController.reconcile(fakeView({ objects }), "shop/cj")?.writes);
+  const writesOf = (...objects: unknown[]) =>
+    writesAsText(cronJobController.reconcile(fakeView({ objects }), "shop/cj")?.writes);
 
   it("creates one Job for the latest time that has passed and comes back at the next", () => {
     const result = cronJobController.reconcile(fakeView({ objects: [cron()] }), "shop/cj");
@@ -59,12 +60,21 @@ describe("the CronJob controller", () => {
   it("obeys the concurrency policy", () => {
     const running = job(`cj-${minute - 1}`);
     expect(writesOf(cron({ concurrencyPolicy: "Forbid" }, { active }), running)).toEqual([]);
-    expect(writesOf(cron({ concurrencyPolicy: "Replace" }, { active }), running).slice(0, 2)).toEqual([`delete Job shop/cj-${minute - 1}`, `create Job shop/cj-${minute}`]);
+    expect(writesOf(cron({ concurrencyPolicy: "Replace" }, { active }), running).slice(0, 2)).toEqual([
+      `delete Job shop/cj-${minute - 1}`,
+      `create Job shop/cj-${minute}`,
+    ]);
   });
 
   it("tells of a Job that ended, and keeps only the last ones", () => {
     const last = { active, lastScheduleTime: formatTime(FAKE_EPOCH_MS) };
-    const view = fakeView({ objects: [cron({ successfulJobsHistoryLimit: 1 }, last), job(`cj-${minute - 2}`, "Complete"), job(`cj-${minute - 1}`, "Complete")] });
+    const view = fakeView({
+      objects: [
+        cron({ successfulJobsHistoryLimit: 1 }, last),
+        job(`cj-${minute - 2}`, "Complete"),
+        job(`cj-${minute - 1}`, "Complete"),
+      ],
+    });
     const result = cronJobController.reconcile(view, "shop/cj");
     expect(result?.events?.[0]?.message).toBe(`Saw completed job: cj-${minute - 1}, condition: Complete`);
     expect(writesAsText(result?.writes)).toEqual([`delete Job shop/cj-${minute - 2}`, "update CronJob/status shop/cj"]);

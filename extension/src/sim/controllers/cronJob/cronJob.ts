@@ -18,13 +18,22 @@ const MISSED_MAX = 100;
 export const cronJobController: Component = {
   name: "cronjob-controller",
   workers: 5,
-  watches: [{ kind: "CronJob" }, { kind: "Job", keys: (view, change) => ownerKeys(view, change, "CronJob", () => undefined) }],
+  watches: [
+    { kind: "CronJob" },
+    { kind: "Job", keys: (view, change) => ownerKeys(view, change, "CronJob", () => undefined) },
+  ],
 
   reconcile(view, key): Result | undefined {
     const { namespace, name } = splitKey(key);
     const cron = view.get("CronJob", namespace, name);
     if (!cron) return undefined;
-    const look: Look = { view, cron, jobs: view.byIndex("Job", "controller", cron.metadata.uid ?? ""), writes: [], events: [] };
+    const look: Look = {
+      view,
+      cron,
+      jobs: view.byIndex("Job", "controller", cron.metadata.uid ?? ""),
+      writes: [],
+      events: [],
+    };
     let status = noteFinished(look);
     deleteOldJobs(look);
     let requeueAfterMs: number | undefined;
@@ -68,7 +77,8 @@ function noteFinished({ cron, jobs, events, view }: Look): CronJobStatus {
   for (const job of jobs) {
     const isListed = cron.status?.active?.some(({ uid }) => uid === job.metadata.uid);
     if (!isListed && !isFinished(job)) active.push(referenceTo(job));
-    const done = conditionOf(job.status?.conditions, "Complete")?.status === "True" ? job.status?.completionTime : undefined;
+    const done =
+      conditionOf(job.status?.conditions, "Complete")?.status === "True" ? job.status?.completionTime : undefined;
     if (done && done > (lastSuccessfulTime ?? "")) lastSuccessfulTime = done;
   }
   return compact<CronJobStatus>({ ...cron.status, active: active.length > 0 ? active : undefined, lastSuccessfulTime });
@@ -89,7 +99,8 @@ function runIfDue(look: Look, status: CronJobStatus): { status: CronJobStatus; r
   }
   const createdMs = parseTime(cron.metadata.creationTimestamp) ?? view.nowMs;
   const lastMs = parseTime(status.lastScheduleTime) ?? createdMs;
-  const earliestMs = startingDeadlineSeconds === undefined ? lastMs : Math.max(lastMs, view.nowMs - startingDeadlineSeconds * 1000);
+  const earliestMs =
+    startingDeadlineSeconds === undefined ? lastMs : Math.max(lastMs, view.nowMs - startingDeadlineSeconds * 1000);
   const { latestMs, missed } = latestTime(schedule, earliestMs, view.nowMs, timeZone);
   if (missed > MISSED_MAX) {
     const advice = "Set or decrease .spec.startingDeadlineSeconds or check clock skew";
@@ -105,7 +116,13 @@ function runIfDue(look: Look, status: CronJobStatus): { status: CronJobStatus; r
   }
   const active = status.active ?? [];
   if (concurrencyPolicy === "Forbid" && active.length > 0) {
-    tell(cron, events, "Normal", "JobAlreadyActive", "Not starting job because prior execution is running and concurrency policy is Forbid");
+    tell(
+      cron,
+      events,
+      "Normal",
+      "JobAlreadyActive",
+      "Not starting job because prior execution is running and concurrency policy is Forbid",
+    );
     return { status, ...requeue };
   }
   let kept = active;
@@ -117,7 +134,12 @@ function runIfDue(look: Look, status: CronJobStatus): { status: CronJobStatus; r
     kept = [];
   }
   const job = jobFor(cron, name, latestMs);
-  writes.push(create(job, because("cronjob/due", cron, [".spec.schedule", ".status.lastScheduleTime"], { at: formatTime(latestMs) })));
+  writes.push(
+    create(
+      job,
+      because("cronjob/due", cron, [".spec.schedule", ".status.lastScheduleTime"], { at: formatTime(latestMs) }),
+    ),
+  );
   const index = writes.length - 1;
   const about = { ...refOf("CronJob", cron), apiVersion: "batch/v1" };
   events.push(
@@ -125,14 +147,26 @@ function runIfDue(look: Look, status: CronJobStatus): { status: CronJobStatus; r
     { about, type: "Warning", reason: "FailedCreate", message: "Error creating job: $error", ifWriteFails: index },
   );
   // The new Job's uid is not known yet; the next look, which its creation wakes, lists it.
-  return { status: compact({ ...status, active: kept.length > 0 ? kept : undefined, lastScheduleTime: formatTime(latestMs) }), ...requeue };
+  return {
+    status: compact({ ...status, active: kept.length > 0 ? kept : undefined, lastScheduleTime: formatTime(latestMs) }),
+    ...requeue,
+  };
 }
 
 /** The last scheduled time up to now, and how many there were. */
-function latestTime(schedule: Schedule, afterMs: number, nowMs: number, timeZone: string | undefined): { latestMs?: number; missed: number } {
+function latestTime(
+  schedule: Schedule,
+  afterMs: number,
+  nowMs: number,
+  timeZone: string | undefined,
+): { latestMs?: number; missed: number } {
   let latestMs: number | undefined;
   let missed = 0;
-  for (let at = nextTimeMs(schedule, afterMs, timeZone); at !== undefined && at <= nowMs; at = nextTimeMs(schedule, at, timeZone)) {
+  for (
+    let at = nextTimeMs(schedule, afterMs, timeZone);
+    at !== undefined && at <= nowMs;
+    at = nextTimeMs(schedule, at, timeZone)
+  ) {
     latestMs = at;
     missed++;
   }
@@ -145,16 +179,31 @@ function deleteOldJobs(look: Look): void {
   const { successfulJobsHistoryLimit = 3, failedJobsHistoryLimit = 1 } = cron.spec ?? {};
   const started = (job: Job) => job.status?.startTime ?? job.metadata.creationTimestamp ?? "";
   const byStart = [...jobs].sort((a, b) => (started(a) < started(b) ? -1 : 1));
-  for (const [type, limit] of [["Complete", successfulJobsHistoryLimit], ["Failed", failedJobsHistoryLimit]] as const) {
-    const ended = byStart.filter((job) => conditionOf(job.status?.conditions, type)?.status === "True" && !job.metadata.deletionTimestamp);
+  for (const [type, limit] of [
+    ["Complete", successfulJobsHistoryLimit],
+    ["Failed", failedJobsHistoryLimit],
+  ] as const) {
+    const ended = byStart.filter(
+      (job) => conditionOf(job.status?.conditions, type)?.status === "True" && !job.metadata.deletionTimestamp,
+    );
     for (const job of ended.slice(0, Math.max(0, ended.length - limit))) deleteJob(look, job, "cronjob/history-limit");
   }
 }
 
 function deleteJob({ cron, writes, events }: Look, job: Job, rule: string): void {
-  writes.push(remove(job, because(rule, cron, [".spec.concurrencyPolicy", ".status.active"], { job: job.metadata.name }), { propagationPolicy: "Background" }));
+  writes.push(
+    remove(job, because(rule, cron, [".spec.concurrencyPolicy", ".status.active"], { job: job.metadata.name }), {
+      propagationPolicy: "Background",
+    }),
+  );
   const about = { ...refOf("CronJob", cron), apiVersion: "batch/v1" };
-  events.push({ about, type: "Normal", reason: "SuccessfulDelete", message: `Deleted job ${job.metadata.name}`, afterWrite: writes.length - 1 });
+  events.push({
+    about,
+    type: "Normal",
+    reason: "SuccessfulDelete",
+    message: `Deleted job ${job.metadata.name}`,
+    afterWrite: writes.length - 1,
+  });
 }
 
 function jobFor(cron: CronJob, name: string, atMs: number): Job {

@@ -36,7 +36,9 @@ const NICKNAMES: Readonly<Record<string, string>> = {
 /** Reads a schedule, or says what is wrong with it. */
 export function parseSchedule(text: string): Schedule | string {
   const every = /^@every (?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
-  const everyMs = every ? ((Number(every[1] ?? 0) * 60 + Number(every[2] ?? 0)) * 60 + Number(every[3] ?? 0)) * 1000 : 0;
+  const everyMs = every
+    ? ((Number(every[1] ?? 0) * 60 + Number(every[2] ?? 0)) * 60 + Number(every[3] ?? 0)) * 1000
+    : 0;
   const fields = (NICKNAMES[text] ?? (everyMs > 0 ? "* * * * *" : text)).trim().split(/\s+/);
   if (fields.length !== 5) return `expected exactly 5 fields, found ${fields.length}: ${JSON.stringify(fields)}`;
   const [minutes, hours, days, months, weekdays] = [
@@ -99,7 +101,13 @@ function fitsDay({ days, months, weekdays, eitherDay }: Schedule, daysSince1970:
   return eitherDay ? days.has(day) || weekdays.has(weekday) : days.has(day) && weekdays.has(weekday);
 }
 
-function parseField(text: string, least: number, most: number, names: readonly string[] = [], nameBase = 0): Set<number> | string {
+function parseField(
+  text: string,
+  least: number,
+  most: number,
+  names: readonly string[] = [],
+  nameBase = 0,
+): Set<number> | string {
   const values = new Set<number>();
   for (const part of text.split(",")) {
     const [range = "", step, ...rest] = part.split("/");

@@ -33,7 +33,10 @@ export const daemonSetController: Component = {
     { kind: "DaemonSet" },
     { kind: "Pod", keys: (view, change) => ownerKeys(view, change, "DaemonSet", (set) => set.spec?.selector) },
     { kind: "Node", keys: setsOfChangedNode },
-    { kind: "ControllerRevision", keys: (view, change) => ownerKeys(view, change, "DaemonSet", (set) => set.spec?.selector) },
+    {
+      kind: "ControllerRevision",
+      keys: (view, change) => ownerKeys(view, change, "DaemonSet", (set) => set.spec?.selector),
+    },
   ],
 
   reconcile(view, key): Result | undefined {
@@ -53,7 +56,10 @@ export const daemonSetController: Component = {
     if (revision.writes.length > 0) return { writes: revision.writes };
 
     const look: Look = { view, key, set, hash: revision.hash, places: placesOf(view, set, pods.owned), events: [] };
-    const strays = pods.owned.filter((pod) => !pod.spec?.nodeName && !view.get("Node", undefined, targetNode(pod) ?? "") && !pod.metadata.deletionTimestamp);
+    const strays = pods.owned.filter(
+      (pod) =>
+        !pod.spec?.nodeName && !view.get("Node", undefined, targetNode(pod) ?? "") && !pod.metadata.deletionTimestamp,
+    );
     const managed = manage(look, strays);
     const isRolling = set.spec?.updateStrategy?.type !== "OnDelete";
     const plan = managed.make.length + managed.drop.length > 0 || !isRolling ? managed : rollingUpdate(look);
@@ -62,14 +68,19 @@ export const daemonSetController: Component = {
     const cleanup = deleteOldRevisions(
       set,
       revisions.owned,
-      (one) => one === revision.current || pods.owned.some((pod) => pod.metadata.labels?.[HASH_LABEL] === one.metadata.labels?.[HASH_LABEL]),
+      (one) =>
+        one === revision.current ||
+        pods.owned.some((pod) => pod.metadata.labels?.[HASH_LABEL] === one.metadata.labels?.[HASH_LABEL]),
       "daemonset",
     );
     const statusWrite = updateStatus(set, status, because("daemonset/status", set, [".status"]));
     return {
       writes: [...requests.writes, ...cleanup, ...(statusWrite ? [statusWrite] : [])],
       events: [...look.events, ...requests.events],
-      requeueAfterMs: earliest(nextAvailabilityMs(pods.owned, set.spec?.minReadySeconds ?? 0, view.nowMs), managed.againMs),
+      requeueAfterMs: earliest(
+        nextAvailabilityMs(pods.owned, set.spec?.minReadySeconds ?? 0, view.nowMs),
+        managed.againMs,
+      ),
       waitingFor: `the daemon pods of ${name}`,
     };
   },
@@ -191,11 +202,23 @@ function writesOf({ set, hash }: Look, { make, drop }: Plan): { writes: Write[];
     );
   };
   for (const node of make.slice(0, BURST_REPLICAS)) {
-    writes.push(create(daemonPod(set, node, hash), because("daemonset/node-needs-pod", set, [".spec.template.spec", ".spec.updateStrategy"], { node })));
+    writes.push(
+      create(
+        daemonPod(set, node, hash),
+        because("daemonset/node-needs-pod", set, [".spec.template.spec", ".spec.updateStrategy"], { node }),
+      ),
+    );
     tell("Create", "$name");
   }
   for (const pod of drop.slice(0, BURST_REPLICAS)) {
-    writes.push(remove(pod, because("daemonset/pod-not-wanted", set, [".spec.template", ".spec.updateStrategy"], { node: targetNode(pod) ?? "" })));
+    writes.push(
+      remove(
+        pod,
+        because("daemonset/pod-not-wanted", set, [".spec.template", ".spec.updateStrategy"], {
+          node: targetNode(pod) ?? "",
+        }),
+      ),
+    );
     tell("Delete", pod.metadata.name);
   }
   return { writes, events };
@@ -206,9 +229,16 @@ function daemonPod(set: DaemonSet, node: string, hash: string): Pod {
   const pod = podFromTemplate(set.spec?.template, set);
   const { affinity } = pod.spec ?? {};
   const nodeSelectorTerms = [{ matchFields: [{ key: "metadata.name", operator: "In" as const, values: [node] }] }];
-  const nodeAffinity = { ...affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+  const nodeAffinity = {
+    ...affinity?.nodeAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms },
+  };
   const generation = set.metadata.annotations?.[GENERATION];
-  const labels = { ...pod.metadata.labels, [HASH_LABEL]: hash, ...(generation ? { [GENERATION_LABEL]: generation } : {}) };
+  const labels = {
+    ...pod.metadata.labels,
+    [HASH_LABEL]: hash,
+    ...(generation ? { [GENERATION_LABEL]: generation } : {}),
+  };
   return {
     ...pod,
     metadata: { ...pod.metadata, labels },
@@ -257,9 +287,19 @@ function tellEnded({ set, events }: Look, pod: Pod, node: string): Pod {
   const about = { ...refOf("DaemonSet", set), apiVersion: "apps/v1" };
   const name = keyOf(pod);
   if (pod.status?.phase === "Failed") {
-    events.push({ about, type: "Warning", reason: "FailedDaemonPod", message: `Found failed daemon pod ${name} on node ${node}, will try to kill it` });
+    events.push({
+      about,
+      type: "Warning",
+      reason: "FailedDaemonPod",
+      message: `Found failed daemon pod ${name} on node ${node}, will try to kill it`,
+    });
   } else {
-    events.push({ about, type: "Normal", reason: "SucceededDaemonPod", message: `Found succeeded daemon pod ${name} on node ${node}, will try to delete it` });
+    events.push({
+      about,
+      type: "Normal",
+      reason: "SucceededDaemonPod",
+      message: `Found succeeded daemon pod ${name} on node ${node}, will try to delete it`,
+    });
   }
   return pod;
 }

@@ -6,18 +6,28 @@ type NodeRequirement = NonNullable<NodeSelectorTerm["matchExpressions"]>[number]
 
 /** Tolerations that every daemon pod gets: it belongs to its node, come what may. */
 const DAEMON_TOLERATIONS: readonly Toleration[] = [
-  ...["not-ready", "unreachable"].map((name) => ({ key: `node.kubernetes.io/${name}`, operator: "Exists", effect: "NoExecute" }) as const),
+  ...["not-ready", "unreachable"].map(
+    (name) => ({ key: `node.kubernetes.io/${name}`, operator: "Exists", effect: "NoExecute" }) as const,
+  ),
   ...["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"].map(
     (name) => ({ key: `node.kubernetes.io/${name}`, operator: "Exists", effect: "NoSchedule" }) as const,
   ),
 ];
-const HOST_NETWORK_TOLERATION = { key: "node.kubernetes.io/network-unavailable", operator: "Exists", effect: "NoSchedule" } as const;
+const HOST_NETWORK_TOLERATION = {
+  key: "node.kubernetes.io/network-unavailable",
+  operator: "Exists",
+  effect: "NoSchedule",
+} as const;
 
 /** The template's tolerations and those of every daemon pod. */
 export function daemonTolerations(spec: PodSpec | undefined): Toleration[] {
   const own = spec?.tolerations ?? [];
   const added = [...DAEMON_TOLERATIONS, ...(spec?.hostNetwork ? [HOST_NETWORK_TOLERATION] : [])];
-  const isNew = (one: Toleration) => !own.some((other) => other.key === one.key && other.effect === one.effect && other.operator === one.operator && !other.value);
+  const isNew = (one: Toleration) =>
+    !own.some(
+      (other) =>
+        other.key === one.key && other.effect === one.effect && other.operator === one.operator && !other.value,
+    );
   return [...own, ...added.filter(isNew)];
 }
 

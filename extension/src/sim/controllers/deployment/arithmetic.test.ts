@@ -69,7 +69,12 @@ describe("proportional scaling", () => {
   it("grows a stuck rollout in proportion, as a real cluster did", () => {
     const stuck = [set("a", 5, 5, { maxReplicas: 8 }), set("b", 3, 0, { maxReplicas: 8 })];
     const sizes = proportionalReplicas(resolveBounds(12, 2, 1), stuck, 8);
-    expect(sizes).toEqual(new Map([["a", 9], ["b", 5]]));
+    expect(sizes).toEqual(
+      new Map([
+        ["a", 9],
+        ["b", 5],
+      ]),
+    );
   });
 
   it("always adds up to what is allowed", () => {

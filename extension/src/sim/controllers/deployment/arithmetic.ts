@@ -75,7 +75,11 @@ export function oldSetsReplicas(bounds: Bounds, newSet: SetSize, oldSets: readon
  * Spreads a changed number of replicas over all ReplicaSets in proportion to their size, by name.
  * What rounding leaves over goes to the largest.
  */
-export function proportionalReplicas(bounds: Bounds, sets: readonly SetSize[], statusReplicas: number): Map<string, number> {
+export function proportionalReplicas(
+  bounds: Bounds,
+  sets: readonly SetSize[],
+  statusReplicas: number,
+): Map<string, number> {
   const allowed = bounds.replicas > 0 ? bounds.replicas + bounds.maxSurge : 0;
   const toAdd = allowed - sum(sets, "replicas");
   const ordered = [...sets].sort(

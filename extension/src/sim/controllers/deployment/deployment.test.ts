@@ -29,18 +29,34 @@ const conditionsOf = (world: TestWorld) => {
   return Object.fromEntries(conditions.map(({ type, status, reason }) => [type, `${status} ${reason}`]));
 };
 const sizes = (world: TestWorld) =>
-  world.all<ReplicaSet>("ReplicaSet").map((set) => `${set.metadata.annotations?.["deployment.kubernetes.io/revision"]}:${set.spec?.replicas}`).sort();
+  world
+    .all<ReplicaSet>("ReplicaSet")
+    .map((set) => `${set.metadata.annotations?.["deployment.kubernetes.io/revision"]}:${set.spec?.replicas}`)
+    .sort();
 
 describe("the Deployment controller", () => {
   it("creates the ReplicaSet before it writes the revision", () => {
     const world = rollOut();
-    expect(world.story.slice(0, 2)).toEqual([expect.stringMatching(/^create ReplicaSet web-/), "update Deployment/status web"]);
+    expect(world.story.slice(0, 2)).toEqual([
+      expect.stringMatching(/^create ReplicaSet web-/),
+      "update Deployment/status web",
+    ]);
     expect(world.events[0]).toMatch(/^ScalingReplicaSet: Scaled up replica set web-[a-z0-9]+ from 0 to 3$/);
     const { status, metadata } = world.get<Deployment>("Deployment", "web");
     expect(metadata.annotations).toEqual({ "deployment.kubernetes.io/revision": "1" });
-    expect(status).toMatchObject({ observedGeneration: 1, replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, terminatingReplicas: 0 });
+    expect(status).toMatchObject({
+      observedGeneration: 1,
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      terminatingReplicas: 0,
+    });
     expect(status?.unavailableReplicas).toBeUndefined();
-    expect(conditionsOf(world)).toEqual({ Available: "True MinimumReplicasAvailable", Progressing: "True NewReplicaSetAvailable" });
+    expect(conditionsOf(world)).toEqual({
+      Available: "True MinimumReplicasAvailable",
+      Progressing: "True NewReplicaSetAvailable",
+    });
   });
 
   it("rolls a new image out, one up and one down at a time", () => {
@@ -49,7 +65,9 @@ describe("the Deployment controller", () => {
     setImage(world, "nginx:1.26");
     settle(world);
     expect(sizes(world)).toEqual(["1:0", "2:3"]);
-    const steps = world.events.filter((event) => event.startsWith("Scaling")).map((event) => event.replace(/^.*Scaled (\w+) .* from (\d+) to (\d+)$/, "$1 $2-$3"));
+    const steps = world.events
+      .filter((event) => event.startsWith("Scaling"))
+      .map((event) => event.replace(/^.*Scaled (\w+) .* from (\d+) to (\d+)$/, "$1 $2-$3"));
     expect(steps).toEqual(["up 0-1", "down 3-2", "up 1-2", "down 2-1", "up 2-3", "down 1-0"]);
   });
 
@@ -61,7 +79,10 @@ describe("the Deployment controller", () => {
     settle(world);
     expect(sizes(world)).toEqual(["2:0", "3:3"]);
     const back = world.all<ReplicaSet>("ReplicaSet").find((set) => set.spec?.replicas === 3);
-    expect(back?.metadata.annotations).toMatchObject({ "deployment.kubernetes.io/revision": "3", "deployment.kubernetes.io/revision-history": "1" });
+    expect(back?.metadata.annotations).toMatchObject({
+      "deployment.kubernetes.io/revision": "3",
+      "deployment.kubernetes.io/revision-history": "1",
+    });
   });
 
   it("does not move while it is paused, but still scales", () => {
@@ -90,7 +111,10 @@ describe("the Deployment controller", () => {
     expect(deploymentController.reconcile(world.view, "shop/web")?.requeueAfterMs).toBe(9000);
     world.view.nowMs += 9000;
     settle(world);
-    expect(conditionsOf(world)).toEqual({ Available: "True MinimumReplicasAvailable", Progressing: "False ProgressDeadlineExceeded" });
+    expect(conditionsOf(world)).toEqual({
+      Available: "True MinimumReplicasAvailable",
+      Progressing: "False ProgressDeadlineExceeded",
+    });
   });
 
   it("spreads new replicas over a stuck rollout", () => {

@@ -17,7 +17,15 @@ import { newSetReplicas, oldSetsReplicas, proportionalReplicas } from "./arithme
 import * as revisions from "./revisions";
 import { replicasOf, sizeOf } from "./revisions";
 import { rollback } from "./rollback";
-import { countedStatus, hasDeadline, isComplete, newCondition, rolloutStatus, setCondition, untilDeadlineMs } from "./status";
+import {
+  countedStatus,
+  hasDeadline,
+  isComplete,
+  newCondition,
+  rolloutStatus,
+  setCondition,
+  untilDeadlineMs,
+} from "./status";
 
 /** The Deployment controller. */
 export const deploymentController: Component = {
@@ -129,11 +137,14 @@ function scaleSizes({ deployment, newSet, oldSets }: Look): Sizes {
 function createNewSet(look: Look, replicas: number): Result {
   const { view, key, deployment, oldSets } = look;
   const { namespace = "" } = deployment.metadata;
-  if (view.get("Namespace", undefined, namespace)?.metadata.deletionTimestamp) return finish(look, UNCHANGED, rolloutStatus);
+  if (view.get("Namespace", undefined, namespace)?.metadata.deletionTimestamp)
+    return finish(look, UNCHANGED, rolloutStatus);
   const name = revisions.newSetName(deployment);
   if (view.get("ReplicaSet", namespace, name)) {
     const collisionCount = (deployment.status?.collisionCount ?? 0) + 1;
-    const why = because("deployment/name-collision", deployment, [".spec.template", ".status.collisionCount"], { name });
+    const why = because("deployment/name-collision", deployment, [".spec.template", ".status.collisionCount"], {
+      name,
+    });
     return { writes: compactWrites([updateStatus(deployment, { ...deployment.status, collisionCount }, why)]) };
   }
   const revision = Math.max(0, ...oldSets.map(revisions.revisionOf)) + 1;
@@ -149,7 +160,9 @@ function createNewSet(look: Look, replicas: number): Result {
   }
   // Right after a resume upstream's note conflicts with its own resume note, so the next look tells the revision alone.
   if (conditionOf(deployment.status?.conditions, "Progressing")?.reason !== "DeploymentResumed") {
-    writes.push(...compactWrites([tellRevision(look, revision, "NewReplicaSetCreated", `Created new replica set "${name}"`)]));
+    writes.push(
+      ...compactWrites([tellRevision(look, revision, "NewReplicaSetCreated", `Created new replica set "${name}"`)]),
+    );
   }
   return { writes, events: replicas > 0 ? [scaleEvent(deployment, name, 0, replicas, 0)] : [] };
 }
@@ -167,7 +180,12 @@ function syncRevision(look: Look, newSet: ReplicaSet): Result | undefined {
   const why = because("deployment/revision", deployment, [".spec.template", ".metadata.annotations"], { revision });
   const writes = compactWrites([
     next === newSet ? undefined : update(next, why),
-    tellRevision(look, revisions.revisionOf(next), "FoundNewReplicaSet", `Found new replica set "${newSet.metadata.name}"`),
+    tellRevision(
+      look,
+      revisions.revisionOf(next),
+      "FoundNewReplicaSet",
+      `Found new replica set "${newSet.metadata.name}"`,
+    ),
   ]);
   return writes.length > 0 ? { writes } : undefined;
 }
@@ -181,7 +199,9 @@ function tellRevision(look: Look, revision: number, reason: string, message: str
   const annotated = deployment.metadata.annotations?.[revisions.REVISION] === String(revision);
   if (annotated && !tell) return undefined;
   const annotations = { ...deployment.metadata.annotations, [revisions.REVISION]: String(revision) };
-  const told = tell ? { conditions: setCondition(conditions, newCondition("Progressing", "True", reason, message, view.nowMs)) } : {};
+  const told = tell
+    ? { conditions: setCondition(conditions, newCondition("Progressing", "True", reason, message, view.nowMs)) }
+    : {};
   const body: Deployment = {
     ...deployment,
     metadata: { ...deployment.metadata, annotations },
@@ -208,7 +228,11 @@ function pausedCondition(look: Look): Result | undefined {
 
 function tellCondition({ deployment }: Look, condition: ReturnType<typeof newCondition>): Write | undefined {
   const status = { ...deployment.status, conditions: setCondition(deployment.status?.conditions, condition) };
-  return updateStatus(deployment, status, because("deployment/condition", deployment, [".spec.paused", ".status.conditions"]));
+  return updateStatus(
+    deployment,
+    status,
+    because("deployment/condition", deployment, [".spec.paused", ".status.conditions"]),
+  );
 }
 
 /** Turns sizes into writes and Events, deletes what the history need not keep, and closes with the status. */
@@ -223,7 +247,8 @@ function finish(look: Look, sizes: Sizes, statusFrom: typeof rolloutStatus, mayC
     if (next === set || size === undefined) return set;
     const [from, to] = [replicasOf(set), size];
     if (from !== to) events.push(scaleEvent(deployment, set.metadata.name, from, to, writes.length));
-    const rule = from === to ? "deployment/remember-scale" : to > from ? "deployment/scale-up" : "deployment/scale-down";
+    const rule =
+      from === to ? "deployment/remember-scale" : to > from ? "deployment/scale-up" : "deployment/scale-down";
     const paths = [".spec.replicas", ".spec.strategy", ".status.availableReplicas"];
     writes.push(update(next, because(rule, deployment, paths, { set: set.metadata.name, from, to, ...bounds })));
     return next;
@@ -246,7 +271,9 @@ function deleteOldHistory(deployment: Deployment, oldSets: readonly ReplicaSet[]
   const limit = deployment.spec?.revisionHistoryLimit;
   const alive = oldSets.filter((set) => !set.metadata.deletionTimestamp);
   if (limit === undefined || limit === 2_147_483_647 || alive.length <= limit) return [];
-  const byRevision = [...alive].sort((a, b) => revisions.revisionOf(a) - revisions.revisionOf(b) || revisions.byAge(a, b));
+  const byRevision = [...alive].sort(
+    (a, b) => revisions.revisionOf(a) - revisions.revisionOf(b) || revisions.byAge(a, b),
+  );
   const why = because("deployment/history-limit", deployment, [".spec.revisionHistoryLimit"], { limit });
   return byRevision
     .slice(0, alive.length - limit)

@@ -88,7 +88,12 @@ export function isScalingEvent(deployment: Deployment, sets: readonly ReplicaSet
 export function isSaturated(deployment: Deployment, set: ReplicaSet | undefined): boolean {
   const wanted = deployment.spec?.replicas ?? 1;
   const desired = wholeNumber(set?.metadata.annotations?.[DESIRED_REPLICAS]);
-  return set !== undefined && replicasOf(set) === wanted && desired === wanted && (set.status?.availableReplicas ?? 0) === wanted;
+  return (
+    set !== undefined &&
+    replicasOf(set) === wanted &&
+    desired === wanted &&
+    (set.status?.availableReplicas ?? 0) === wanted
+  );
 }
 
 /** The name that a new ReplicaSet of this template gets; a name already taken raises the collision count. */
@@ -131,7 +136,9 @@ export function withRevision(deployment: Deployment, set: ReplicaSet, revision: 
     annotations[REVISION] = String(revision);
     if (old !== undefined) annotations[REVISION_HISTORY] = extendedHistory(annotations[REVISION_HISTORY], old);
   }
-  return sameValue(annotations, set.metadata.annotations ?? {}) ? set : { ...set, metadata: { ...set.metadata, annotations } };
+  return sameValue(annotations, set.metadata.annotations ?? {})
+    ? set
+    : { ...set, metadata: { ...set.metadata, annotations } };
 }
 
 /** The set at this size, with the annotations that remember what was wanted when it was scaled; itself if nothing changes. */

@@ -18,7 +18,9 @@ export function rollback(deployment: Deployment, sets: readonly ReplicaSet[]): R
   const why = because("deployment/rollback", deployment, [".metadata.annotations"], { revision });
   const told = (type: "Normal" | "Warning", reason: string, message: string, body: Deployment): Result => ({
     writes: [update(body, why)],
-    events: [{ about: { ...refOf("Deployment", deployment), apiVersion: "apps/v1" }, type, reason, message, afterWrite: 0 }],
+    events: [
+      { about: { ...refOf("Deployment", deployment), apiVersion: "apps/v1" }, type, reason, message, afterWrite: 0 },
+    ],
   });
   if (!set) {
     const message = revision ? "Unable to find the revision to rollback to." : "Unable to find last revision.";

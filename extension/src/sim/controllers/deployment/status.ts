@@ -15,13 +15,20 @@ export function countedStatus(
   sets: readonly ReplicaSet[],
   nowMs: number,
 ): DeploymentStatus {
-  const total = (count: (set: ReplicaSet) => number | undefined) => sets.reduce((all, set) => all + (count(set) ?? 0), 0);
+  const total = (count: (set: ReplicaSet) => number | undefined) =>
+    sets.reduce((all, set) => all + (count(set) ?? 0), 0);
   const available = total((set) => set.status?.availableReplicas);
   const { replicas, maxUnavailable } = boundsOf(deployment);
   const enough = available >= replicas - maxUnavailable;
   const condition = enough
     ? newCondition("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.", nowMs)
-    : newCondition("Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.", nowMs);
+    : newCondition(
+        "Available",
+        "False",
+        "MinimumReplicasUnavailable",
+        "Deployment does not have minimum availability.",
+        nowMs,
+      );
   const terminatingKnown = sets.every((set) => !set.status || set.status.terminatingReplicas !== undefined);
   return compact<DeploymentStatus>({
     observedGeneration: omitEmpty(deployment.metadata.generation),
@@ -47,20 +54,30 @@ export function rolloutStatus(
   let conditions = status.conditions;
   const current = conditionOf(deployment.status?.conditions, "Progressing");
   if (!hasDeadline(deployment)) conditions = withoutCondition(conditions, "Progressing");
-  const wasComplete = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
+  const wasComplete =
+    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === "NewReplicaSetAvailable";
   if (hasDeadline(deployment) && !wasComplete) {
     const subject = newSet ? `ReplicaSet "${newSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
     const progressing = (state: string, reason: string, message: string) =>
       newCondition("Progressing", state, reason, `${subject} ${message}`, nowMs);
     if (isComplete(deployment, status)) {
-      conditions = setCondition(conditions, progressing("True", "NewReplicaSetAvailable", "has successfully progressed."));
+      conditions = setCondition(
+        conditions,
+        progressing("True", "NewReplicaSetAvailable", "has successfully progressed."),
+      );
     } else if (hasProgressed(deployment.status ?? {}, status)) {
       const next = progressing("True", "ReplicaSetUpdated", "is progressing.");
       // Each step renews lastUpdateTime, from which the deadline counts, though neither status nor reason changed.
       const since = current?.status === "True" ? current.lastTransitionTime : undefined;
-      conditions = [...withoutCondition(conditions, "Progressing"), since ? { ...next, lastTransitionTime: since } : next];
+      conditions = [
+        ...withoutCondition(conditions, "Progressing"),
+        since ? { ...next, lastTransitionTime: since } : next,
+      ];
     } else if (hasTimedOut(deployment, nowMs)) {
-      conditions = setCondition(conditions, progressing("False", "ProgressDeadlineExceeded", "has timed out progressing."));
+      conditions = setCondition(
+        conditions,
+        progressing("False", "ProgressDeadlineExceeded", "has timed out progressing."),
+      );
     }
   }
   const failure = replicaFailure(newSet, sets);
@@ -84,7 +101,8 @@ export function untilDeadlineMs(deployment: Deployment, status: DeploymentStatus
   const current = conditionOf(status.conditions, "Progressing");
   if (!hasDeadline(deployment) || !current || current.reason === "ProgressDeadlineExceeded") return undefined;
   if (isComplete(deployment, status) || current.reason === "DeploymentPaused") return undefined;
-  const deadlineMs = (parseTime(current.lastUpdateTime) ?? nowMs) + (deployment.spec?.progressDeadlineSeconds ?? 0) * 1000;
+  const deadlineMs =
+    (parseTime(current.lastUpdateTime) ?? nowMs) + (deployment.spec?.progressDeadlineSeconds ?? 0) * 1000;
   // A second more, so that the look is after the deadline in whole seconds.
   return Math.max(deadlineMs - nowMs, 0) + 1000;
 }
@@ -93,13 +111,22 @@ export function hasDeadline({ spec }: Deployment): boolean {
   return spec?.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds !== NO_DEADLINE;
 }
 
-export function newCondition(type: string, status: string, reason: string, message: string, nowMs: number): DeploymentCondition {
+export function newCondition(
+  type: string,
+  status: string,
+  reason: string,
+  message: string,
+  nowMs: number,
+): DeploymentCondition {
   const now = formatTime(nowMs);
   return { type, status, lastUpdateTime: now, lastTransitionTime: now, reason, message };
 }
 
 /** The list with this condition at its end; as it was if status and reason say the same already. */
-export function setCondition(conditions: readonly DeploymentCondition[] | undefined, next: DeploymentCondition): DeploymentCondition[] {
+export function setCondition(
+  conditions: readonly DeploymentCondition[] | undefined,
+  next: DeploymentCondition,
+): DeploymentCondition[] {
   const old = conditionOf(conditions, next.type);
   if (old?.status === next.status && old.reason === next.reason) return [...(conditions ?? [])];
   const since = old?.status === next.status ? old.lastTransitionTime : next.lastTransitionTime;
@@ -108,7 +135,8 @@ export function setCondition(conditions: readonly DeploymentCondition[] | undefi
 
 /** Whether more replicas are new, ready or available than before, or fewer old ones are left. */
 function hasProgressed(old: DeploymentStatus, now: DeploymentStatus): boolean {
-  const rose = (field: "updatedReplicas" | "readyReplicas" | "availableReplicas") => (now[field] ?? 0) > (old[field] ?? 0);
+  const rose = (field: "updatedReplicas" | "readyReplicas" | "availableReplicas") =>
+    (now[field] ?? 0) > (old[field] ?? 0);
   const outdated = (status: DeploymentStatus) => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
   return rose("updatedReplicas") || outdated(now) < outdated(old) || rose("readyReplicas") || rose("availableReplicas");
 }
@@ -117,7 +145,8 @@ function hasTimedOut(deployment: Deployment, nowMs: number): boolean {
   const current = conditionOf(deployment.status?.conditions, "Progressing");
   if (!current || current.reason === "NewReplicaSetAvailable") return false;
   if (current.reason === "ProgressDeadlineExceeded") return true;
-  const deadlineMs = (parseTime(current.lastUpdateTime) ?? nowMs) + (deployment.spec?.progressDeadlineSeconds ?? 0) * 1000;
+  const deadlineMs =
+    (parseTime(current.lastUpdateTime) ?? nowMs) + (deployment.spec?.progressDeadlineSeconds ?? 0) * 1000;
   return deadlineMs < nowMs;
 }
 

@@ -10,7 +10,13 @@ const service = (spec: Partial<NonNullable<Service["spec"]>> = {}): Service => (
   apiVersion: "v1",
   kind: "Service",
   metadata: meta("svc", { name: "s" }),
-  spec: { selector: { app: "web" }, ports: [{ protocol: "TCP", port: 80, targetPort: 80 }], clusterIP: "10.96.0.9", ipFamilies: ["IPv4"], ...spec },
+  spec: {
+    selector: { app: "web" },
+    ports: [{ protocol: "TCP", port: 80, targetPort: 80 }],
+    clusterIP: "10.96.0.9",
+    ipFamilies: ["IPv4"],
+    ...spec,
+  },
 });
 const all = [endpointSliceController, endpointSliceMirroringController, endpointsController];
 const worldOf = (...objects: unknown[]) => {
@@ -29,7 +35,10 @@ describe("the EndpointSlice controller", () => {
       "kubernetes.io/service-name": "s",
     });
     expect(slice?.ports).toEqual([{ name: "", protocol: "TCP", port: 80 }]);
-    expect(slice?.endpoints?.map(({ targetRef, conditions }) => [targetRef?.name, conditions?.ready])).toEqual([["a", true], ["b", false]]);
+    expect(slice?.endpoints?.map(({ targetRef, conditions }) => [targetRef?.name, conditions?.ready])).toEqual([
+      ["a", true],
+      ["b", false],
+    ]);
     const [subset] = world.get<Endpoints>("Endpoints", "s").subsets ?? [];
     expect(subset?.addresses?.map(({ targetRef }) => targetRef?.name)).toEqual(["a"]);
     expect(subset?.notReadyAddresses?.map(({ targetRef }) => targetRef?.name)).toEqual(["b"]);
@@ -52,9 +61,16 @@ describe("the EndpointSlice controller", () => {
   it("puts pods that mean different numbers by a port's name into different slices", () => {
     const named = (name: string, port: number): Pod => {
       const one = pod(name, { ready: true });
-      return { ...one, spec: { ...one.spec!, containers: [{ name: "c", ports: [{ name: "web", containerPort: port }] }] } };
+      return {
+        ...one,
+        spec: { ...one.spec!, containers: [{ name: "c", ports: [{ name: "web", containerPort: port }] }] },
+      };
     };
-    const world = worldOf(service({ ports: [{ name: "front", protocol: "TCP", port: 80, targetPort: "web" }] }), named("a", 8080), named("b", 9090));
+    const world = worldOf(
+      service({ ports: [{ name: "front", protocol: "TCP", port: 80, targetPort: "web" }] }),
+      named("a", 8080),
+      named("b", 9090),
+    );
     expect(slicesOf(world).map(({ ports }) => ports?.[0]?.port)).toEqual([8080, 9090]);
   });
 
@@ -69,7 +85,12 @@ describe("the EndpointSlice controller", () => {
   });
 
   it("leaves a Service without a selector alone and mirrors its Endpoints", () => {
-    const byHand = { apiVersion: "v1", kind: "Endpoints", metadata: meta("ep", { name: "s" }), subsets: [{ addresses: [{ ip: "10.0.0.1" }], ports: [{ port: 80 }] }] };
+    const byHand = {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: meta("ep", { name: "s" }),
+      subsets: [{ addresses: [{ ip: "10.0.0.1" }], ports: [{ port: 80 }] }],
+    };
     const [slice, ...more] = slicesOf(worldOf(service({ selector: undefined }), byHand));
     expect(more).toEqual([]);
     expect(slice?.endpoints).toEqual([{ addresses: ["10.0.0.1"], conditions: { ready: true } }]);

@@ -155,11 +155,20 @@ function writeOf(
       ...(annotations ? { annotations } : {}),
       ownerReferences: [controllerReference(service)],
     };
-    const body: EndpointSlice = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", metadata, addressType: family, endpoints: [...endpoints], ports };
+    const body: EndpointSlice = {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata,
+      addressType: family,
+      endpoints: [...endpoints],
+      ports,
+    };
     return create(body, why);
   }
   const isSame =
-    sameValue(slice.endpoints ?? [], endpoints) && sameValue(slice.ports ?? [], ports) && sameValue(slice.metadata.labels, labels);
+    sameValue(slice.endpoints ?? [], endpoints) &&
+    sameValue(slice.ports ?? [], ports) &&
+    sameValue(slice.metadata.labels, labels);
   if (isSame) return undefined;
   const metadata = { ...slice.metadata, labels, annotations: { ...slice.metadata.annotations, ...annotations } };
   return update({ ...slice, metadata, endpoints: [...endpoints], ports } as EndpointSlice, why);

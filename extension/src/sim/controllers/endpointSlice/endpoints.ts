@@ -29,7 +29,11 @@ export function endpointOf(view: View, service: Service, pod: Pod, addresses: st
   const zone = nodeName && view.get("Node", undefined, nodeName)?.metadata.labels?.["topology.kubernetes.io/zone"];
   return {
     addresses,
-    conditions: { ready: service.spec?.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating },
+    conditions: {
+      ready: service.spec?.publishNotReadyAddresses === true || (serving && !terminating),
+      serving,
+      terminating,
+    },
     ...(hostname && subdomain === service.metadata.name ? { hostname } : {}),
     targetRef: { kind: "Pod", namespace: pod.metadata.namespace, name: pod.metadata.name, uid: pod.metadata.uid },
     ...(nodeName ? { nodeName } : {}),
@@ -44,7 +48,12 @@ export function portsOn(service: Service, pod: Pod): EndpointPortDiscovery[] {
     const number = findPort(pod, port);
     if (number === undefined) continue;
     const { appProtocol } = port;
-    ports.push({ name: port.name ?? "", protocol: port.protocol ?? "TCP", port: number, ...(appProtocol ? { appProtocol } : {}) });
+    ports.push({
+      name: port.name ?? "",
+      protocol: port.protocol ?? "TCP",
+      port: number,
+      ...(appProtocol ? { appProtocol } : {}),
+    });
   }
   return ports;
 }

@@ -32,7 +32,9 @@ export const endpointsController: Component = {
     if (!service) {
       // Endpoints have no owner reference; those of a Service that is gone are ours to take away.
       const isOurs = found?.metadata.labels?.[MANAGED_BY] === "endpoint-controller";
-      return isOurs ? { writes: [remove(found, because("endpoints/service-gone", found, [".metadata.name"]))] } : undefined;
+      return isOurs
+        ? { writes: [remove(found, because("endpoints/service-gone", found, [".metadata.name"]))] }
+        : undefined;
     }
     if (hasNoSelector(service)) return undefined;
     const pods = podsBehind(view, service);
@@ -71,7 +73,12 @@ function subsetsOf(view: View, service: Service, pods: ReturnType<typeof podsBeh
     if (count++ >= ADDRESSES_MAX) break;
     const ip = pod.status?.podIP ?? "";
     const { hostname, nodeName, targetRef } = endpointOf(view, service, pod, [ip]);
-    const address: EndpointAddress = { ip, ...(hostname ? { hostname } : {}), ...(nodeName ? { nodeName } : {}), targetRef };
+    const address: EndpointAddress = {
+      ip,
+      ...(hostname ? { hostname } : {}),
+      ...(nodeName ? { nodeName } : {}),
+      targetRef,
+    };
     const ports = portsOn(service, pod).map(({ name, port = 0, protocol, appProtocol }) => ({
       ...(name ? { name } : {}),
       port,

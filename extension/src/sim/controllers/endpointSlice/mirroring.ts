@@ -39,17 +39,21 @@ export const endpointSliceMirroringController: Component = {
     const slices = view
       .byIndex("EndpointSlice", "label", `${namespace}/${SERVICE_NAME}=${name}`)
       .filter((slice) => slice.metadata.labels?.[MANAGED_BY] === MANAGER && !slice.metadata.deletionTimestamp);
-    const mirror = endpoints && service && hasNoSelector(service) && mayBeMirrored(endpoints) ? wantedSlices(endpoints) : [];
+    const mirror =
+      endpoints && service && hasNoSelector(service) && mayBeMirrored(endpoints) ? wantedSlices(endpoints) : [];
     if (mirror.length === 0 && slices.length === 0) return undefined;
     const left = [...slices];
     const writes: Write[] = [];
     const origin = endpoints ?? slices[0]!;
     const why = because("endpointslicemirroring/endpoints", origin, [".subsets"]);
     for (const wanted of mirror) {
-      const at = left.findIndex((slice) => slice.addressType === wanted.addressType && sameValue(slice.ports, wanted.ports));
+      const at = left.findIndex(
+        (slice) => slice.addressType === wanted.addressType && sameValue(slice.ports, wanted.ports),
+      );
       const [slice] = at < 0 ? [] : left.splice(at, 1);
       if (!slice) writes.push(create(wanted, why));
-      else if (!sameValue(slice.endpoints, wanted.endpoints)) writes.push(update({ ...slice, endpoints: wanted.endpoints } as EndpointSlice, why));
+      else if (!sameValue(slice.endpoints, wanted.endpoints))
+        writes.push(update({ ...slice, endpoints: wanted.endpoints } as EndpointSlice, why));
     }
     return { writes: [...writes, ...left.map((slice) => remove(slice, why))] };
   },
@@ -58,7 +62,11 @@ export const endpointSliceMirroringController: Component = {
 function mayBeMirrored({ metadata }: Endpoints): boolean {
   const { labels, annotations } = metadata;
   const isLock = annotations?.["control-plane.alpha.kubernetes.io/leader"] !== undefined;
-  return !isLock && labels?.["endpointslice.kubernetes.io/skip-mirror"] !== "true" && labels?.["endpoints.kubernetes.io/managed-by"] === undefined;
+  return (
+    !isLock &&
+    labels?.["endpointslice.kubernetes.io/skip-mirror"] !== "true" &&
+    labels?.["endpoints.kubernetes.io/managed-by"] === undefined
+  );
 }
 
 function wantedSlices(endpoints: Endpoints): EndpointSlice[] {
@@ -74,7 +82,11 @@ function wantedSlices(endpoints: Endpoints): EndpointSlice[] {
   };
   const byId = new Map<string, EndpointSlice>();
   for (const subset of endpoints.subsets ?? []) {
-    const ports: EndpointPortDiscovery[] = (subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? "", protocol: port.protocol ?? "TCP" }));
+    const ports: EndpointPortDiscovery[] = (subset.ports ?? []).map((port) => ({
+      ...port,
+      name: port.name ?? "",
+      protocol: port.protocol ?? "TCP",
+    }));
     const all = [
       ...(subset.addresses ?? []).map((address) => endpointFrom(address, true)),
       ...(subset.notReadyAddresses ?? []).map((address) => endpointFrom(address, false)),
@@ -82,7 +94,14 @@ function wantedSlices(endpoints: Endpoints): EndpointSlice[] {
     for (const endpoint of all) {
       const addressType = endpoint.addresses[0]!.includes(":") ? "IPv6" : "IPv4";
       const id = `${addressType} ${stableJson(ports)}`;
-      const slice: EndpointSlice = byId.get(id) ?? { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", metadata, addressType, endpoints: [], ports };
+      const slice: EndpointSlice = byId.get(id) ?? {
+        apiVersion: "discovery.k8s.io/v1",
+        kind: "EndpointSlice",
+        metadata,
+        addressType,
+        endpoints: [],
+        ports,
+      };
       byId.set(id, slice);
       slice.endpoints!.push(endpoint);
     }

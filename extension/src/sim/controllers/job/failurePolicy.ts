@@ -19,11 +19,15 @@ export function matchFailurePolicy(job: Job, pod: Pod): PolicyMatch | undefined 
 function exitCodeMatch({ onExitCodes }: PodFailurePolicyRule, pod: Pod, place: string): string | undefined {
   if (!onExitCodes) return undefined;
   const { containerName, operator, values } = onExitCodes;
-  const statuses: ContainerStatus[] = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  const statuses: ContainerStatus[] = [
+    ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.initContainerStatuses ?? []),
+  ];
   for (const { name, state } of statuses) {
     const code = state?.terminated?.exitCode;
     if (!code || (containerName && containerName !== name)) continue;
-    if (values.includes(code) === (operator === "In")) return `Container ${name} for pod ${place} failed with exit code ${code}`;
+    if (values.includes(code) === (operator === "In"))
+      return `Container ${name} for pod ${place} failed with exit code ${code}`;
   }
   return undefined;
 }

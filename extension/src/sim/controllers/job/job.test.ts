@@ -11,20 +11,37 @@ const job = (spec: Partial<Job["spec"]> = {}): Job => ({
   apiVersion: "batch/v1",
   kind: "Job",
   metadata: meta("job", { name: "j" }),
-  spec: { parallelism: 1, completions: 1, backoffLimit: 6, selector: { matchLabels: { app: "web" } }, template: template(), ...spec },
+  spec: {
+    parallelism: 1,
+    completions: 1,
+    backoffLimit: 6,
+    selector: { matchLabels: { app: "web" } },
+    template: template(),
+    ...spec,
+  },
 });
 
 /** Each pod ends at once, as `outcome` says; the clock passes all waits. */
-function run(one: Job, outcome: (pod: any) => "Succeeded" | "Failed" | "Running", more: readonly (typeof jobController)[] = []): TestWorld {
+function run(
+  one: Job,
+  outcome: (pod: any) => "Succeeded" | "Failed" | "Running",
+  more: readonly (typeof jobController)[] = [],
+): TestWorld {
   const world = testWorld([jobController, ...more], [one], (w) => {
     for (const pod of w.all<any>("Pod")) {
       if (pod.status?.phase) {
-        if (pod.status.phase === "Running" && pod.metadata.deletionTimestamp) w.change("Pod", pod.metadata.name, (draft) => Object.assign(draft.status, { phase: "Failed" }));
+        if (pod.status.phase === "Running" && pod.metadata.deletionTimestamp)
+          w.change("Pod", pod.metadata.name, (draft) => Object.assign(draft.status, { phase: "Failed" }));
         continue;
       }
       const phase = outcome(pod);
-      const state = phase === "Running" ? { running: {} } : { terminated: { exitCode: phase === "Failed" ? 1 : 0, finishedAt: formatTime(w.view.nowMs) } };
-      w.change("Pod", pod.metadata.name, (draft) => Object.assign(draft, { status: { phase, containerStatuses: [{ name: "c", state }] } }));
+      const state =
+        phase === "Running"
+          ? { running: {} }
+          : { terminated: { exitCode: phase === "Failed" ? 1 : 0, finishedAt: formatTime(w.view.nowMs) } };
+      w.change("Pod", pod.metadata.name, (draft) =>
+        Object.assign(draft, { status: { phase, containerStatuses: [{ name: "c", state }] } }),
+      );
     }
   });
   for (let i = 0; i < 30; i++) {
@@ -61,12 +78,24 @@ describe("the Job controller", () => {
     const world = run(job({ completionMode: "Indexed", completions: 3, parallelism: 3 }), () => "Succeeded");
     expect(statusOf(world)).toMatchObject({ succeeded: 3, completedIndexes: "0-2" });
     const [pod] = world.all<any>("Pod");
-    expect(pod.metadata).toMatchObject({ generateName: "j-0-", annotations: { "batch.kubernetes.io/job-completion-index": "0" } });
+    expect(pod.metadata).toMatchObject({
+      generateName: "j-0-",
+      annotations: { "batch.kubernetes.io/job-completion-index": "0" },
+    });
     expect(pod.spec).toMatchObject({ hostname: "j-0", containers: [{ env: [{ name: "JOB_COMPLETION_INDEX" }] }] });
   });
 
   it("fails when too many indexes have", () => {
-    const world = run(job({ completionMode: "Indexed", completions: 3, backoffLimitPerIndex: 0, maxFailedIndexes: 1, backoffLimit: 2 ** 31 - 1 }), () => "Failed");
+    const world = run(
+      job({
+        completionMode: "Indexed",
+        completions: 3,
+        backoffLimitPerIndex: 0,
+        maxFailedIndexes: 1,
+        backoffLimit: 2 ** 31 - 1,
+      }),
+      () => "Failed",
+    );
     expect(statusOf(world)).toMatchObject({ failed: 2, failedIndexes: "0,1" });
     expect(ends(world).at(-1)).toBe("Failed MaxFailedIndexesExceeded");
   });
@@ -75,8 +104,18 @@ describe("the Job controller", () => {
     const rules = (action: string) => ({ rules: [{ action, onExitCodes: { operator: "In", values: [1] } }] }) as never;
     const failed = run(job({ podFailurePolicy: rules("FailJob") }), () => "Failed");
     expect(ends(failed).at(-1)).toBe("Failed PodFailurePolicy");
-    expect(statusOf(failed).conditions?.[0]?.message).toMatch(/^Container c for pod shop\/j-\d+ failed with exit code 1 matching FailJob rule at index 0$/);
-    const early = run(job({ completionMode: "Indexed", completions: 3, parallelism: 3, successPolicy: { rules: [{ succeededIndexes: "0" }] } }), (pod) => (pod.spec.hostname === "j-0" ? "Succeeded" : "Running"));
+    expect(statusOf(failed).conditions?.[0]?.message).toMatch(
+      /^Container c for pod shop\/j-\d+ failed with exit code 1 matching FailJob rule at index 0$/,
+    );
+    const early = run(
+      job({
+        completionMode: "Indexed",
+        completions: 3,
+        parallelism: 3,
+        successPolicy: { rules: [{ succeededIndexes: "0" }] },
+      }),
+      (pod) => (pod.spec.hostname === "j-0" ? "Succeeded" : "Running"),
+    );
     expect(ends(early)).toEqual(["SuccessCriteriaMet SuccessPolicy", "Complete SuccessPolicy"]);
   });
 

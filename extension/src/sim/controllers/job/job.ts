@@ -45,14 +45,19 @@ export const jobController: Component = {
     const { owned, writes } = claim(view, job, "Pod", job.spec?.selector, "job");
     if (writes.length > 0) return { writes };
     if (job.spec?.managedBy && job.spec.managedBy !== "kubernetes.io/job-controller") return undefined;
-    if (isFinished(job) || job.metadata.deletionTimestamp) return { writes: owned.filter(isTracked).map((pod) => untrack(job, pod)) };
+    if (isFinished(job) || job.metadata.deletionTimestamp)
+      return { writes: owned.filter(isTracked).map((pod) => untrack(job, pod)) };
     return sync(view, key, job, owned);
   },
 };
 
 /** Whether a Job has ended, in success or not. */
 export function isFinished(job: Job): boolean {
-  return job.status?.conditions?.some(({ type, status }) => (type === "Complete" || type === "Failed") && status === "True") ?? false;
+  return (
+    job.status?.conditions?.some(
+      ({ type, status }) => (type === "Complete" || type === "Failed") && status === "True",
+    ) ?? false
+  );
 }
 
 /** What one look has found out. */
@@ -116,8 +121,15 @@ function sync(view: View, key: string, job: Job, pods: readonly Pod[]): Result {
     if (deadline !== undefined) requeues.push(deadline);
   }
 
-  const isResumed = job.spec?.suspend !== true && conditionOf(conditions, "Suspended")?.reason === "JobResumed" && conditionOf(job.status?.conditions, "Suspended")?.reason !== "JobResumed";
-  const startTime = job.spec?.suspend ? undefined : isResumed ? formatTime(view.nowMs) : (job.status?.startTime ?? formatTime(view.nowMs));
+  const isResumed =
+    job.spec?.suspend !== true &&
+    conditionOf(conditions, "Suspended")?.reason === "JobResumed" &&
+    conditionOf(job.status?.conditions, "Suspended")?.reason !== "JobResumed";
+  const startTime = job.spec?.suspend
+    ? undefined
+    : isResumed
+      ? formatTime(view.nowMs)
+      : (job.status?.startTime ?? formatTime(view.nowMs));
   const { uncounted, counted, succeededIndexes, failedIndexes } = counts;
   const isIndexed = job.spec?.completionMode === "Indexed";
   const status = compact<JobStatus>({
@@ -136,11 +148,15 @@ function sync(view: View, key: string, job: Job, pods: readonly Pod[]): Result {
   });
   const statusWrite = updateStatus(job, status, because("job/status", job, [".status"]));
   const afterWrite = statusWrite ? writes.push(statusWrite) - 1 : undefined;
-  const told = events.map((event) => (event.afterWrite === undefined && event.ifWriteFails === undefined ? { ...event, afterWrite } : event));
+  const told = events.map((event) =>
+    event.afterWrite === undefined && event.ifWriteFails === undefined ? { ...event, afterWrite } : event,
+  );
   return {
     writes,
     events: told,
-    ...(requeues.length > 0 ? { requeueAfterMs: Math.min(...requeues), waitingFor: `the pods of Job ${job.metadata.name}` } : {}),
+    ...(requeues.length > 0
+      ? { requeueAfterMs: Math.min(...requeues), waitingFor: `the pods of Job ${job.metadata.name}` }
+      : {}),
   };
 }
 
@@ -183,7 +199,8 @@ function countPods(job: Job, pods: readonly Pod[]): Counts {
     }
     failed.push(uid);
     const limit = job.spec?.backoffLimitPerIndex;
-    if (limit !== undefined && index !== undefined && (match?.action === "FailIndex" || failuresBefore(pod) >= limit)) failedIndexes.add(index);
+    if (limit !== undefined && index !== undefined && (match?.action === "FailIndex" || failuresBefore(pod) >= limit))
+      failedIndexes.add(index);
   }
   return {
     succeeded: isIndexed ? succeededIndexes.size : counted.succeeded + succeeded.length,
@@ -204,29 +221,49 @@ function verdictOf({ view, job, active, terminating, counts, pods }: Look): JobC
   if (told) return told;
   const fail = (reason: string, message: string) => newCondition("FailureTarget", reason, message, view.nowMs);
   const succeed = (reason: string, message: string) => newCondition("SuccessCriteriaMet", reason, message, view.nowMs);
-  const { backoffLimit = 6, activeDeadlineSeconds, completions, maxFailedIndexes, backoffLimitPerIndex } = job.spec ?? {};
+  const {
+    backoffLimit = 6,
+    activeDeadlineSeconds,
+    completions,
+    maxFailedIndexes,
+    backoffLimitPerIndex,
+  } = job.spec ?? {};
   if (counts.failJob) return fail("PodFailurePolicy", counts.failJob);
   if (counts.failed > backoffLimit || restartsExceed(job, pods, backoffLimit)) {
     return fail("BackoffLimitExceeded", "Job has reached the specified backoff limit");
   }
   const startedMs = parseTime(startTime);
-  if (activeDeadlineSeconds !== undefined && startedMs !== undefined && !job.spec?.suspend && view.nowMs - startedMs >= activeDeadlineSeconds * 1000) {
+  if (
+    activeDeadlineSeconds !== undefined &&
+    startedMs !== undefined &&
+    !job.spec?.suspend &&
+    view.nowMs - startedMs >= activeDeadlineSeconds * 1000
+  ) {
     return fail("DeadlineExceeded", "Job was active longer than specified deadline");
   }
   if (backoffLimitPerIndex !== undefined) {
     if (maxFailedIndexes !== undefined && counts.failedIndexes.size > maxFailedIndexes) {
       return fail("MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes");
     }
-    if (counts.failedIndexes.size > 0 && counts.failedIndexes.size + counts.succeededIndexes.size >= (completions ?? 0)) {
+    if (
+      counts.failedIndexes.size > 0 &&
+      counts.failedIndexes.size + counts.succeededIndexes.size >= (completions ?? 0)
+    ) {
       return fail("FailedIndexes", "Job has failed indexes");
     }
   }
   for (const [at, { succeededCount, succeededIndexes }] of (job.spec?.successPolicy?.rules ?? []).entries()) {
     const wanted = succeededIndexes === undefined ? undefined : parseIndexes(succeededIndexes, completions ?? 0);
-    const done = wanted ? [...wanted].filter((index) => counts.succeededIndexes.has(index)).length : counts.succeededIndexes.size;
-    if (done >= (succeededCount ?? wanted?.size ?? Infinity)) return succeed("SuccessPolicy", `Matched rules at index ${at}`);
+    const done = wanted
+      ? [...wanted].filter((index) => counts.succeededIndexes.has(index)).length
+      : counts.succeededIndexes.size;
+    if (done >= (succeededCount ?? wanted?.size ?? Infinity))
+      return succeed("SuccessPolicy", `Matched rules at index ${at}`);
   }
-  const isComplete = completions === undefined ? counts.succeeded > 0 && active.length + terminating === 0 : counts.succeeded >= completions && active.length === 0;
+  const isComplete =
+    completions === undefined
+      ? counts.succeeded > 0 && active.length + terminating === 0
+      : counts.succeeded >= completions && active.length === 0;
   return isComplete ? succeed("CompletionsReached", "Reached expected number of succeeded pods") : undefined;
 }
 
@@ -235,9 +272,18 @@ function managePods(look: Look, writes: Write[], events: EventToTell[], requeues
   const { view, key, job, active, terminating, counts } = look;
   const { parallelism = 1, completions, suspend, podReplacementPolicy } = job.spec ?? {};
   const left = completions === undefined ? parallelism : completions - counts.succeeded - counts.failedIndexes.size;
-  const wanted = suspend ? 0 : completions === undefined && counts.succeeded > 0 ? Math.min(active.length, parallelism) : Math.max(0, Math.min(left, parallelism));
+  const wanted = suspend
+    ? 0
+    : completions === undefined && counts.succeeded > 0
+      ? Math.min(active.length, parallelism)
+      : Math.max(0, Math.min(left, parallelism));
   if (active.length > wanted) {
-    const why = because(suspend ? "job/suspended" : "job/too-many-pods", job, [".spec.suspend", ".spec.parallelism", ".status.succeeded"], { wanted });
+    const why = because(
+      suspend ? "job/suspended" : "job/too-many-pods",
+      job,
+      [".spec.suspend", ".spec.parallelism", ".status.succeeded"],
+      { wanted },
+    );
     const victims = chooseVictims(active, active, active.length - wanted, view.nowMs).slice(0, BURST_PODS);
     for (const pod of victims) {
       writes.push(remove(pod, why));
@@ -250,13 +296,17 @@ function managePods(look: Look, writes: Write[], events: EventToTell[], requeues
   if (missing <= 0) return 0;
   const backoff = view.own.get<{ failures: number; lastMs: number }>(BACKOFF, key);
   if (backoff && backoff.failures > 0 && job.spec?.backoffLimitPerIndex === undefined) {
-    const waitMs = Math.min(BACKOFF_MS * 2 ** Math.min(backoff.failures - 1, 16), BACKOFF_MAX_MS) + backoff.lastMs - view.nowMs;
+    const waitMs =
+      Math.min(BACKOFF_MS * 2 ** Math.min(backoff.failures - 1, 16), BACKOFF_MAX_MS) + backoff.lastMs - view.nowMs;
     if (waitMs > 0) {
       requeues.push(waitMs);
       return 0;
     }
   }
-  const why = because("job/too-few-pods", job, [".spec.parallelism", ".spec.completions", ".status.succeeded"], { wanted, found: active.length });
+  const why = because("job/too-few-pods", job, [".spec.parallelism", ".spec.completions", ".status.succeeded"], {
+    wanted,
+    found: active.length,
+  });
   const add = (pod: Pod) => {
     writes.push(create(pod, why));
     events.push(...podEvents(job, "Create", "$name", writes.length - 1));
@@ -280,7 +330,12 @@ function managePods(look: Look, writes: Write[], events: EventToTell[], requeues
 }
 
 /** The lowest indexes that nobody works on, with how often each has failed and how long it must still wait. */
-function* pendingIndexes({ view, job, pods, counts }: Look): Generator<{ index: number; failures: number; waitMs: number }> {
+function* pendingIndexes({
+  view,
+  job,
+  pods,
+  counts,
+}: Look): Generator<{ index: number; failures: number; waitMs: number }> {
   const busy = new Set(pods.filter(isPodActive).map(indexOf));
   const onlyFailed = job.spec?.podReplacementPolicy === "Failed";
   if (onlyFailed) for (const pod of pods) if (isPodTerminating(pod)) busy.add(indexOf(pod));
@@ -296,23 +351,31 @@ function* pendingIndexes({ view, job, pods, counts }: Look): Generator<{ index: 
     if (busy.has(index) || counts.succeededIndexes.has(index) || counts.failedIndexes.has(index)) continue;
     const { failures = 0, endMs = 0 } = last.get(index) ?? {};
     const perIndex = job.spec?.backoffLimitPerIndex !== undefined && failures > 0;
-    const waitMs = perIndex ? Math.min(BACKOFF_MS * 2 ** Math.min(failures - 1, 16), BACKOFF_MAX_MS) + endMs - view.nowMs : 0;
+    const waitMs = perIndex
+      ? Math.min(BACKOFF_MS * 2 ** Math.min(failures - 1, 16), BACKOFF_MAX_MS) + endMs - view.nowMs
+      : 0;
     yield { index, failures, waitMs };
   }
 }
 
 function trackedPod(job: Job): Pod {
   const pod = podFromTemplate(job.spec?.template, job);
-  return { ...pod, metadata: { ...pod.metadata, finalizers: [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER] } };
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, finalizers: [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER] },
+  };
 }
 
 function indexedPod(job: Job, pod: Pod, index: number, failures: number): Pod {
   const env = { name: "JOB_COMPLETION_INDEX", valueFrom: { fieldRef: { fieldPath: `metadata.labels['${INDEX}']` } } };
   const withIndex = <C extends { env?: { name: string }[] }>(container: C): C =>
-    container.env?.some(({ name }) => name === env.name) ? container : { ...container, env: [...(container.env ?? []), env] };
+    container.env?.some(({ name }) => name === env.name)
+      ? container
+      : { ...container, env: [...(container.env ?? []), env] };
   const { spec, metadata } = pod;
   const text = String(index);
-  const perIndex: Record<string, string> = job.spec?.backoffLimitPerIndex !== undefined ? { [INDEX_FAILURES]: String(failures) } : {};
+  const perIndex: Record<string, string> =
+    job.spec?.backoffLimitPerIndex !== undefined ? { [INDEX_FAILURES]: String(failures) } : {};
   return {
     ...pod,
     metadata: {
@@ -334,7 +397,9 @@ function indexedPod(job: Job, pod: Pod, index: number, failures: number): Pod {
 function noteBackoff({ view, key, counts, pods }: Look): void {
   const stored = new Set([...counts.uncounted.failed, ...counts.uncounted.succeeded]);
   const seen = view.own.get<{ failures: number; lastMs: number; uids: readonly string[] }>(BACKOFF, key);
-  const fresh = pods.filter((pod) => stored.has(pod.metadata.uid ?? "") && !seen?.uids.includes(pod.metadata.uid ?? ""));
+  const fresh = pods.filter(
+    (pod) => stored.has(pod.metadata.uid ?? "") && !seen?.uids.includes(pod.metadata.uid ?? ""),
+  );
   if (fresh.length === 0) return;
   let { failures = 0, lastMs = 0 } = seen ?? {};
   for (const pod of [...fresh].sort((a, b) => (endedMs(a) ?? 0) - (endedMs(b) ?? 0))) {
@@ -408,7 +473,10 @@ function isTracked(pod: Pod): boolean {
 function untrack(owner: Job | Pod, pod: Pod): Write {
   const finalizers = (pod.metadata.finalizers ?? []).filter((finalizer) => finalizer !== TRACKING_FINALIZER);
   const body = { metadata: { finalizers: finalizers.length > 0 ? finalizers : null, uid: pod.metadata.uid } };
-  return { ...mergePatch(pod, body, because("job/pod-counted", owner, [".status.uncountedTerminatedPods"])), accept: ["NotFound", "Conflict"] };
+  return {
+    ...mergePatch(pod, body, because("job/pod-counted", owner, [".status.uncountedTerminatedPods"])),
+    accept: ["NotFound", "Conflict"],
+  };
 }
 
 /** A pod whose Job is gone has nobody to count it. */
@@ -428,7 +496,14 @@ function jobOf(view: View, pod: Pod): Job | undefined {
 function keysOfPod(view: View, change: Change<Pod>): string[] {
   const keys = ownerKeys(view, change, "Job", (job) => job.spec?.selector);
   const { object, type } = change;
-  if (keys.length === 0 && type !== "DELETED" && isTracked(object) && object.metadata.deletionTimestamp && !jobOf(view, object)) keys.push(ORPHAN + keyOf(object));
+  if (
+    keys.length === 0 &&
+    type !== "DELETED" &&
+    isTracked(object) &&
+    object.metadata.deletionTimestamp &&
+    !jobOf(view, object)
+  )
+    keys.push(ORPHAN + keyOf(object));
   return keys;
 }
 

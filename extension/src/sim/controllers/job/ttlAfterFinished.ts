@@ -16,11 +16,15 @@ export const ttlAfterFinishedController: Component = {
     const job = view.get("Job", namespace, name);
     const ttl = job?.spec?.ttlSecondsAfterFinished;
     if (!job || ttl === undefined || job.metadata.deletionTimestamp || !isFinished(job)) return undefined;
-    const ended = job.status?.conditions?.find(({ type, status }) => (type === "Complete" || type === "Failed") && status === "True");
+    const ended = job.status?.conditions?.find(
+      ({ type, status }) => (type === "Complete" || type === "Failed") && status === "True",
+    );
     const leftMs = (parseTime(ended?.lastTransitionTime) ?? view.nowMs) + ttl * 1000 - view.nowMs;
     if (leftMs > 0) return { requeueAfterMs: leftMs, waitingFor: `the time to live of Job ${name}` };
     const why = because("job/time-to-live", job, [".spec.ttlSecondsAfterFinished", ".status.conditions"], { ttl });
     const { uid } = job.metadata;
-    return { writes: [remove(job, why, { propagationPolicy: "Foreground", ...(uid ? { preconditions: { uid } } : {}) })] };
+    return {
+      writes: [remove(job, why, { propagationPolicy: "Foreground", ...(uid ? { preconditions: { uid } } : {}) })],
+    };
   },
 };

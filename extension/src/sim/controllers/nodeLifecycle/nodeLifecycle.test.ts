@@ -16,7 +16,11 @@ const node = (name: string, ready = "True", spec: Node["spec"] = {}): Node => ({
   status: { conditions: [{ type: "Ready", status: ready }] },
 });
 const bodyOf = (write: unknown) => (write as { body: any }).body;
-const unreachable = (effect: "NoSchedule" | "NoExecute") => ({ key: "node.kubernetes.io/unreachable", effect, timeAdded: "2026-01-01T00:00:00Z" });
+const unreachable = (effect: "NoSchedule" | "NoExecute") => ({
+  key: "node.kubernetes.io/unreachable",
+  effect,
+  timeAdded: "2026-01-01T00:00:00Z",
+});
 
 describe("the node lifecycle controller", () => {
   const controller = createNodeLifecycle();
@@ -25,13 +29,29 @@ describe("the node lifecycle controller", () => {
     const view = fakeView({ objects: [node("n1"), node("n2")] });
     expect(controller.reconcile(view, "n1")).toMatchObject({ requeueAfterMs: 50_000, requeueSort: "periodic" });
     view.nowMs += 30_000;
-    const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: "n1", namespace: "kube-node-lease" }, spec: { renewTime: "x" } };
-    controller.observe?.(view, { type: "MODIFIED", kind: "Lease", object: lease as never, previous: undefined, seq: 1 });
+    const lease = {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name: "n1", namespace: "kube-node-lease" },
+      spec: { renewTime: "x" },
+    };
+    controller.observe?.(view, {
+      type: "MODIFIED",
+      kind: "Lease",
+      object: lease as never,
+      previous: undefined,
+      seq: 1,
+    });
     view.nowMs += 20_000;
     expect(controller.reconcile(view, "n1")).toMatchObject({ requeueAfterMs: 30_000 });
     view.nowMs += 30_000;
     const result = controller.reconcile(view, "n1");
-    expect(bodyOf(result?.writes?.[0]).status.conditions[0]).toMatchObject({ type: "Ready", status: "Unknown", reason: "NodeStatusUnknown", message: "Kubelet stopped posting node status." });
+    expect(bodyOf(result?.writes?.[0]).status.conditions[0]).toMatchObject({
+      type: "Ready",
+      status: "Unknown",
+      reason: "NodeStatusUnknown",
+      message: "Kubelet stopped posting node status.",
+    });
     expect(result?.events?.[0]?.message).toBe("Node n1 status is now: NodeNotReady");
   });
 
@@ -41,7 +61,11 @@ describe("the node lifecycle controller", () => {
     expect(bodyOf(step(node("n1", "Unknown"), ready)?.writes?.[0]).spec.taints).toEqual([unreachable("NoSchedule")]);
     const marked = step(node("n1", "Unknown", { taints: [unreachable("NoSchedule")] }), ready);
     expect(writesAsText(marked?.writes)).toEqual(["patch Pod/status shop/a"]);
-    expect(marked?.events?.[0]).toMatchObject({ type: "Warning", reason: "NodeNotReady", message: "Node is not ready" });
+    expect(marked?.events?.[0]).toMatchObject({
+      type: "Warning",
+      reason: "NodeNotReady",
+      message: "Node is not ready",
+    });
     const evicted = step(node("n1", "Unknown", { taints: [unreachable("NoSchedule")] }), pod("a", { node: "n1" }));
     expect(bodyOf(evicted?.writes?.[0]).spec.taints).toEqual([unreachable("NoSchedule"), unreachable("NoExecute")]);
   });
@@ -53,7 +77,8 @@ describe("the node lifecycle controller", () => {
 
   it("takes the taints away one after the other when the node is back, and those of a cordon", () => {
     const taints = [unreachable("NoSchedule"), unreachable("NoExecute")];
-    const patchOf = (n: Node) => bodyOf(controller.reconcile(fakeView({ objects: [n] }), "n1")?.writes?.[0]).spec.taints;
+    const patchOf = (n: Node) =>
+      bodyOf(controller.reconcile(fakeView({ objects: [n] }), "n1")?.writes?.[0]).spec.taints;
     expect(patchOf(node("n1", "True", { taints }))).toEqual([unreachable("NoExecute")]);
     expect(patchOf(node("n1", "True", { taints: [unreachable("NoExecute")] }))).toBeNull();
     expect(patchOf(node("n1", "True", { unschedulable: true }))[0].key).toBe("node.kubernetes.io/unschedulable");
@@ -61,7 +86,12 @@ describe("the node lifecycle controller", () => {
 });
 
 describe("taint eviction", () => {
-  const toleration = (tolerationSeconds?: number) => ({ key: "node.kubernetes.io/unreachable", operator: "Exists" as const, effect: "NoExecute" as const, ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }) });
+  const toleration = (tolerationSeconds?: number) => ({
+    key: "node.kubernetes.io/unreachable",
+    operator: "Exists" as const,
+    effect: "NoExecute" as const,
+    ...(tolerationSeconds === undefined ? {} : { tolerationSeconds }),
+  });
 
   it("knows how long a pod may stay", () => {
     const taints = [unreachable("NoExecute")];
@@ -82,7 +112,9 @@ describe("taint eviction", () => {
     expect(result?.events?.[0]?.message).toBe("Marking for deletion Pod shop/a");
 
     view.put(node("n1"));
-    expect(taintEvictionController.reconcile(view, "shop/a")?.events?.[0]?.message).toBe("Cancelling deletion of Pod shop/a");
+    expect(taintEvictionController.reconcile(view, "shop/a")?.events?.[0]?.message).toBe(
+      "Cancelling deletion of Pod shop/a",
+    );
   });
 });
 
@@ -99,7 +131,10 @@ describe("the pod garbage collector", () => {
     const collector = createPodGarbageCollector();
     const lost = pod("b", { node: "", meta: { deletionTimestamp: "2026-01-01T00:00:00Z" } });
     const view = fakeView({ objects: [pod("a", { node: "gone" }), lost], nowMs: FAKE_EPOCH_MS });
-    expect(writesAsText(collector.reconcile(view, "sweep")?.writes)).toEqual(["patch Pod/status shop/b", "delete Pod shop/b"]);
+    expect(writesAsText(collector.reconcile(view, "sweep")?.writes)).toEqual([
+      "patch Pod/status shop/b",
+      "delete Pod shop/b",
+    ]);
     view.nowMs += 40_000;
     expect(writesAsText(collector.reconcile(view, "sweep")?.writes)).toContain("delete Pod shop/a");
   });

@@ -46,11 +46,7 @@ export function createNodeLifecycle(options: NodeLifecycleOptions = {}): Compone
   return {
     name: "node-controller",
     workers: 8,
-    watches: [
-      { kind: "Node" },
-      { kind: "Lease", keys: () => [] },
-      { kind: "Pod", keys: nodeOfReadyPod },
-    ],
+    watches: [{ kind: "Node" }, { kind: "Lease", keys: () => [] }, { kind: "Pod", keys: nodeOfReadyPod }],
 
     observe(view, change) {
       const node = heardFrom(change);
@@ -80,7 +76,10 @@ function look(view: View, settings: Required<NodeLifecycleOptions>, node: Node, 
   const unknown = isSilent ? markUnknown(node, now) : undefined;
   if (unknown) {
     const wasReady = readyOf(node) === "True";
-    return { writes: [unknown], events: wasReady ? [nodeEvent(node, "NodeNotReady", `Node ${name} status is now: NodeNotReady`)] : [] };
+    return {
+      writes: [unknown],
+      events: wasReady ? [nodeEvent(node, "NodeNotReady", `Node ${name} status is now: NodeNotReady`)] : [],
+    };
   }
   const noSchedule = taintWrite(node, withConditionTaints(node, now), "node/condition-taints");
   if (noSchedule) return { writes: [noSchedule] };
@@ -91,7 +90,11 @@ function look(view: View, settings: Required<NodeLifecycleOptions>, node: Node, 
   }
   const pods = view.byIndex("Pod", "node", name).filter(isPodReady);
   if (pods.length > 0) return markPodsNotReady(pods, node, now);
-  const eviction = taintWrite(node, withEvictionTaint(node, ready === "Unknown" ? UNREACHABLE : NOT_READY, now), "node/eviction-taint");
+  const eviction = taintWrite(
+    node,
+    withEvictionTaint(node, ready === "Unknown" ? UNREACHABLE : NOT_READY, now),
+    "node/eviction-taint",
+  );
   if (!eviction) return {};
   const waitMs = evictionWaitMs(view, settings, node);
   if (waitMs === undefined) return {};
@@ -128,7 +131,9 @@ function markPodsNotReady(pods: readonly Pod[], node: Node, now: string): Result
     return { about, type: "Warning", reason: "NodeNotReady", message: "Node is not ready" };
   });
   const conditions = [{ type: "Ready", status: "False", lastTransitionTime: now }];
-  const writes = pods.map((pod): Write => ({ ...strategicPatch(pod, { status: { conditions } }, why, "status"), accept: ["NotFound"] }));
+  const writes = pods.map(
+    (pod): Write => ({ ...strategicPatch(pod, { status: { conditions } }, why, "status"), accept: ["NotFound"] }),
+  );
   return { writes, events };
 }
 
@@ -150,7 +155,11 @@ function evictionWaitMs(view: View, settings: Required<NodeLifecycleOptions>, no
   if (isOutage && inZone.length <= settings.largeZoneNodes) return undefined;
   const nextMs = view.own.get<number>(NEXT_EVICTION, zone) ?? 0;
   if (nextMs > view.nowMs) return nextMs - view.nowMs;
-  view.own.set(NEXT_EVICTION, zone, view.nowMs + (isOutage ? settings.evictionPauseInOutageMs : settings.evictionPauseMs));
+  view.own.set(
+    NEXT_EVICTION,
+    zone,
+    view.nowMs + (isOutage ? settings.evictionPauseInOutageMs : settings.evictionPauseMs),
+  );
   return 0;
 }
 

@@ -43,7 +43,9 @@ export const taintEvictionController: Component = {
     if (sinceMs === undefined) view.own.set(SINCE, key, view.nowMs);
     const leftMs = (sinceMs ?? view.nowMs) + mayStayMs - view.nowMs;
     if (leftMs > 0) return { requeueAfterMs: leftMs, waitingFor: `the tolerations of pod ${key} to run out` };
-    const why = because("tainteviction/not-tolerated", pod, [".spec.tolerations", ".spec.nodeName"], { node: nodeName });
+    const why = because("tainteviction/not-tolerated", pod, [".spec.tolerations", ".spec.nodeName"], {
+      node: nodeName,
+    });
     const condition = {
       type: "DisruptionTarget",
       status: "True",
@@ -57,7 +59,15 @@ export const taintEvictionController: Component = {
         { ...strategicPatch(pod, { status: { conditions: [condition] } }, why, "status"), accept: ["NotFound"] },
         remove(pod, why),
       ],
-      events: [{ about, type: "Normal", reason: "TaintManagerEviction", message: `Marking for deletion Pod ${key}`, afterWrite: 0 }],
+      events: [
+        {
+          about,
+          type: "Normal",
+          reason: "TaintManagerEviction",
+          message: `Marking for deletion Pod ${key}`,
+          afterWrite: 0,
+        },
+      ],
     };
   },
 };

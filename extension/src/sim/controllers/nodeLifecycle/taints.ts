@@ -19,18 +19,29 @@ const OURS = new Set([...CONDITION_TAINTS.map(([, , key]) => key), UNSCHEDULABLE
 
 /** The node's taints with the NoSchedule ones that its conditions call for; the same list if they are right. */
 export function withConditionTaints(node: Node, now: string): readonly Taint[] {
-  const wanted = CONDITION_TAINTS.filter(([type, status]) => conditionOf(node.status?.conditions, type)?.status === status).map(([, , key]) => key);
+  const wanted = CONDITION_TAINTS.filter(
+    ([type, status]) => conditionOf(node.status?.conditions, type)?.status === status,
+  ).map(([, , key]) => key);
   if (node.spec?.unschedulable) wanted.push(UNSCHEDULABLE);
   return withTaints(node.spec?.taints ?? [], "NoSchedule", wanted, (key) => OURS.has(key), now);
 }
 
 /** The node's taints with the NoExecute one that moves its pods away, or without it; the same list if they are right. */
 export function withEvictionTaint(node: Node, key: string | undefined, now: string): readonly Taint[] {
-  return withTaints(node.spec?.taints ?? [], "NoExecute", key ? [key] : [], (one) => one === NOT_READY || one === UNREACHABLE, now);
+  return withTaints(
+    node.spec?.taints ?? [],
+    "NoExecute",
+    key ? [key] : [],
+    (one) => one === NOT_READY || one === UNREACHABLE,
+    now,
+  );
 }
 
 /** How long a pod may stay under these NoExecute taints: 0 not at all, undefined for ever. */
-export function toleratedMs(tolerations: readonly Toleration[] | undefined, taints: readonly Taint[]): number | undefined {
+export function toleratedMs(
+  tolerations: readonly Toleration[] | undefined,
+  taints: readonly Taint[],
+): number | undefined {
   let least: number | undefined;
   for (const taint of taints) {
     const fitting = (tolerations ?? []).filter((toleration) => tolerates(toleration, taint));

@@ -23,7 +23,11 @@ export function withoutCondition<C extends AnyCondition>(conditions: readonly C[
  * The list with this condition in the place of the one of its type; the same list if nothing but times would change.
  * lastTransitionTime is when the status last changed.
  */
-export function withCondition<C extends AnyCondition>(conditions: readonly C[] | undefined, next: C, nowMs: number): C[] {
+export function withCondition<C extends AnyCondition>(
+  conditions: readonly C[] | undefined,
+  next: C,
+  nowMs: number,
+): C[] {
   const list = [...(conditions ?? [])];
   const at = list.findIndex((condition) => condition.type === next.type);
   const old = list[at];

@@ -22,10 +22,17 @@ export interface Revision {
 }
 
 /** Finds or makes the revision of the present template among those that the owner has. */
-export function revisionOf(owner: RevisionOwner, revisions: readonly ControllerRevision[], hashLabel: string, area: string): Revision {
+export function revisionOf(
+  owner: RevisionOwner,
+  revisions: readonly ControllerRevision[],
+  hashLabel: string,
+  area: string,
+): Revision {
   const data = { spec: { template: { ...owner.spec?.template, $patch: "replace" } } };
   const newest = revisions.reduce((most, { revision }) => Math.max(most, revision), 0);
-  const found = revisions.filter((revision) => sameValue(revision.data, data)).sort((a, b) => b.revision - a.revision)[0];
+  const found = revisions
+    .filter((revision) => sameValue(revision.data, data))
+    .sort((a, b) => b.revision - a.revision)[0];
   const why = because(`${area}/revision`, owner, [".spec.template"]);
   if (found) {
     const current = found.revision === newest ? found : { ...found, revision: newest + 1 };
@@ -51,7 +58,8 @@ export function revisionOf(owner: RevisionOwner, revisions: readonly ControllerR
 
 /** The template that a revision remembers. */
 export function templateOf(revision: ControllerRevision): PodTemplateSpec {
-  const { $patch: _, ...template } = (revision.data as { spec: { template: PodTemplateSpec & { $patch?: string } } }).spec.template;
+  const { $patch: _, ...template } = (revision.data as { spec: { template: PodTemplateSpec & { $patch?: string } } })
+    .spec.template;
   return template;
 }
 

@@ -98,7 +98,11 @@ function mayHaveBecomeAnOrphanOfSomeone({ type, object, previous }: Change<{ met
 
 function adopt(owner: OwnerObject, object: Obj, area: string): Write {
   const body = { metadata: { ownerReferences: [controllerReference(owner)], uid: object.metadata.uid } };
-  return strategicPatch(object, body, because(`${area}/adopt-orphan`, object, [".metadata.labels", ".metadata.ownerReferences"]));
+  return strategicPatch(
+    object,
+    body,
+    because(`${area}/adopt-orphan`, object, [".metadata.labels", ".metadata.ownerReferences"]),
+  );
 }
 
 function release(owner: OwnerObject, object: Obj, area: string): Write {

@@ -8,7 +8,12 @@ import { isPodReady, podCondition } from "./pods";
 import { parseTime } from "./time";
 
 /** The `count` pods to delete. `related` are the active pods of the same owner, who crowd the nodes. */
-export function chooseVictims(pods: readonly Pod[], related: readonly Pod[], count: number, nowMs: number): readonly Pod[] {
+export function chooseVictims(
+  pods: readonly Pod[],
+  related: readonly Pod[],
+  count: number,
+  nowMs: number,
+): readonly Pod[] {
   if (count >= pods.length) return pods;
   const crowd = new Map<string, number>();
   for (const pod of related) {

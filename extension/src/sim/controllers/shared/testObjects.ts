@@ -4,11 +4,24 @@ import type { Deployment, Pod, ReplicaSet } from "../../schema/types";
 import { controllerReference } from "./owners";
 import { formatTime } from "./time";
 
-type Meta = { name: string; labels?: Record<string, string>; annotations?: Record<string, string>; [key: string]: unknown };
+type Meta = {
+  name: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  [key: string]: unknown;
+};
 
 /** Metadata in namespace `shop`, with a uid made of the name. */
 export function meta(kind: string, { name, ...more }: Meta) {
-  return { name, namespace: "shop", uid: `${kind}-${name}`, resourceVersion: "1", generation: 1, creationTimestamp: formatTime(FAKE_EPOCH_MS - 60_000), ...more };
+  return {
+    name,
+    namespace: "shop",
+    uid: `${kind}-${name}`,
+    resourceVersion: "1",
+    generation: 1,
+    creationTimestamp: formatTime(FAKE_EPOCH_MS - 60_000),
+    ...more,
+  };
 }
 
 export const template = (image = "nginx:1.25", labels: Record<string, string> = { app: "web" }) => ({
@@ -16,7 +29,11 @@ export const template = (image = "nginx:1.25", labels: Record<string, string> = 
   spec: { containers: [{ name: "web", image }] },
 });
 
-export function replicaSet(name: string, spec: Partial<NonNullable<ReplicaSet["spec"]>> = {}, more: Partial<ReplicaSet> & { meta?: object } = {}): ReplicaSet {
+export function replicaSet(
+  name: string,
+  spec: Partial<NonNullable<ReplicaSet["spec"]>> = {},
+  more: Partial<ReplicaSet> & { meta?: object } = {},
+): ReplicaSet {
   const { meta: metadata, ...rest } = more;
   return {
     apiVersion: "apps/v1",
@@ -27,7 +44,10 @@ export function replicaSet(name: string, spec: Partial<NonNullable<ReplicaSet["s
   };
 }
 
-export function deployment(spec: Partial<NonNullable<Deployment["spec"]>> = {}, more: Partial<Deployment> & { meta?: object } = {}): Deployment {
+export function deployment(
+  spec: Partial<NonNullable<Deployment["spec"]>> = {},
+  more: Partial<Deployment> & { meta?: object } = {},
+): Deployment {
   const { meta: metadata, ...rest } = more;
   return {
     apiVersion: "apps/v1",
@@ -58,16 +78,30 @@ interface PodOptions {
 }
 
 export function pod(name: string, options: PodOptions = {}): Pod {
-  const { owner, ready = false, readyForMs = 30_000, phase = "Running", node = "node-1", labels = { app: "web" } } = options;
+  const {
+    owner,
+    ready = false,
+    readyForMs = 30_000,
+    phase = "Running",
+    node = "node-1",
+    labels = { app: "web" },
+  } = options;
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: meta("pod", { name, labels, ...(owner ? { ownerReferences: [controllerReference(owner)] } : {}), ...options.meta }),
+    metadata: meta("pod", {
+      name,
+      labels,
+      ...(owner ? { ownerReferences: [controllerReference(owner)] } : {}),
+      ...options.meta,
+    }),
     spec: { containers: [{ name: "web", image: "nginx:1.25" }], ...(node ? { nodeName: node } : {}) },
     status: {
       phase,
       podIP: `10.244.0.${(name.charCodeAt(name.length - 1) % 200) + 2}`,
-      conditions: [{ type: "Ready", status: ready ? "True" : "False", lastTransitionTime: formatTime(FAKE_EPOCH_MS - readyForMs) }],
+      conditions: [
+        { type: "Ready", status: ready ? "True" : "False", lastTransitionTime: formatTime(FAKE_EPOCH_MS - readyForMs) },
+      ],
       ...options.status,
     },
   };

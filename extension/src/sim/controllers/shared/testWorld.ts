@@ -25,7 +25,11 @@ export interface TestWorld {
 }
 
 /** A world in namespace `shop`. `each` plays the kubelets: it is called between rounds. */
-export function testWorld(controllers: readonly Component[], objects: unknown[], each: (world: TestWorld) => void = () => {}): TestWorld {
+export function testWorld(
+  controllers: readonly Component[],
+  objects: unknown[],
+  each: (world: TestWorld) => void = () => {},
+): TestWorld {
   const view = fakeView({ objects, nowMs: FAKE_EPOCH_MS });
   let counter = 0;
   const tables = new Map(controllers.map((controller) => [controller, fakeView().own]));
@@ -48,7 +52,8 @@ export function testWorld(controllers: readonly Component[], objects: unknown[],
       throw new Error(`never settled: ${world.story.slice(-20).join(", ")}`);
     },
     all: <T>(kind: string) => view.list(kind as never) as unknown as T[],
-    get: <T>(kind: string, name: string) => (view.get(kind as never, "shop", name) ?? view.get(kind as never, undefined, name)) as T,
+    get: <T>(kind: string, name: string) =>
+      (view.get(kind as never, "shop", name) ?? view.get(kind as never, undefined, name)) as T,
     change(kind, name, change) {
       const draft = JSON.parse(JSON.stringify(world.get(kind, name)));
       const spec = JSON.stringify(draft.spec);
@@ -120,7 +125,8 @@ export function testWorld(controllers: readonly Component[], objects: unknown[],
     }
     if (!old) throw new Error(`no ${kind} ${name}`);
     const next = write.verb === "update" ? clone(write.body as Obj) : merged(old, write.body);
-    if (write.verb === "update" && next.metadata.resourceVersion !== old.metadata.resourceVersion) throw new Error(`conflict on ${kind} ${name}`);
+    if (write.verb === "update" && next.metadata.resourceVersion !== old.metadata.resourceVersion)
+      throw new Error(`conflict on ${kind} ${name}`);
     if (write.subresource) Object.assign(next, { spec: clone(old.spec ?? null) ?? undefined });
     else if (write.verb === "update" && old.status !== undefined) next.status = clone(old.status);
     if (!sameValue(next.spec, old.spec)) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -157,7 +163,12 @@ export function kubelets(world: TestWorld, stuck: (pod: any) => boolean = () => 
     world.change("Pod", pod.metadata.name, (draft) => {
       draft.spec.nodeName ??= "node-1";
       const at = formatTime(world.view.nowMs);
-      draft.status = { phase: "Running", startTime: at, podIP: "10.244.0.9", conditions: [{ type: "Ready", status: "True", lastTransitionTime: at }] };
+      draft.status = {
+        phase: "Running",
+        startTime: at,
+        podIP: "10.244.0.9",
+        conditions: [{ type: "Ready", status: "True", lastTransitionTime: at }],
+      };
     });
   }
 }

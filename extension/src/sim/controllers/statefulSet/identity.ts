@@ -29,7 +29,12 @@ export function statefulPod(set: StatefulSet, ordinal: number, revision: Control
     metadata: {
       ...pod.metadata,
       name,
-      labels: { ...pod.metadata.labels, [POD_INDEX_LABEL]: String(ordinal), [REVISION_LABEL]: revision.metadata.name, [POD_NAME_LABEL]: name },
+      labels: {
+        ...pod.metadata.labels,
+        [POD_INDEX_LABEL]: String(ordinal),
+        [REVISION_LABEL]: revision.metadata.name,
+        [POD_NAME_LABEL]: name,
+      },
     },
     spec: {
       ...pod.spec!,

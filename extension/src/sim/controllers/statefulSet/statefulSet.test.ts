@@ -8,7 +8,15 @@ const db = (spec: object = {}): StatefulSet => ({
   apiVersion: "apps/v1",
   kind: "StatefulSet",
   metadata: meta("sts", { name: "db" }),
-  spec: { replicas: 3, serviceName: "db", selector: { matchLabels: { app: "web" } }, template: template(), podManagementPolicy: "OrderedReady", updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } }, ...spec },
+  spec: {
+    replicas: 3,
+    serviceName: "db",
+    selector: { matchLabels: { app: "web" } },
+    template: template(),
+    podManagementPolicy: "OrderedReady",
+    updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+    ...spec,
+  },
 });
 const worldOf = (set: StatefulSet) => {
   const world = testWorld([statefulSetController], [set], (w) => kubelets(w));
@@ -26,10 +34,28 @@ const change = (world: TestWorld, how: (spec: any) => void) => {
 describe("the StatefulSet controller", () => {
   it("makes the pods in order, each when the one before is ready", () => {
     const world = worldOf(db());
-    expect(world.story.filter((line) => /Pod/.test(line))).toEqual(["create Pod db-0", "change Pod shop/db-0", "create Pod db-1", "change Pod shop/db-1", "create Pod db-2", "change Pod shop/db-2"]);
+    expect(world.story.filter((line) => /Pod/.test(line))).toEqual([
+      "create Pod db-0",
+      "change Pod shop/db-0",
+      "create Pod db-1",
+      "change Pod shop/db-1",
+      "create Pod db-2",
+      "change Pod shop/db-2",
+    ]);
     expect(world.events[0]).toBe("SuccessfulCreate: Create Pod db-0 in StatefulSet db successful");
-    expect(world.get<StatefulSet>("StatefulSet", "db").status).toMatchObject({ observedGeneration: 1, replicas: 3, readyReplicas: 3, currentReplicas: 3, updatedReplicas: 3, collisionCount: 0, availableReplicas: 3 });
-    expect(world.all<any>("Pod")[0].metadata.labels).toMatchObject({ "apps.kubernetes.io/pod-index": "0", "statefulset.kubernetes.io/pod-name": "db-0" });
+    expect(world.get<StatefulSet>("StatefulSet", "db").status).toMatchObject({
+      observedGeneration: 1,
+      replicas: 3,
+      readyReplicas: 3,
+      currentReplicas: 3,
+      updatedReplicas: 3,
+      collisionCount: 0,
+      availableReplicas: 3,
+    });
+    expect(world.all<any>("Pod")[0].metadata.labels).toMatchObject({
+      "apps.kubernetes.io/pod-index": "0",
+      "statefulset.kubernetes.io/pod-name": "db-0",
+    });
   });
 
   it("makes them all at once when Parallel", () => {
@@ -64,7 +90,10 @@ describe("the StatefulSet controller", () => {
   it("makes claims before the pod and keeps them, unless the policy says otherwise", () => {
     const volumeClaimTemplates = [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"] } }];
     const world = worldOf(db({ replicas: 1, volumeClaimTemplates }));
-    expect(world.story.filter((line) => line.startsWith("create") && !line.includes("Revision"))).toEqual(["create PersistentVolumeClaim data-db-0", "create Pod db-0"]);
+    expect(world.story.filter((line) => line.startsWith("create") && !line.includes("Revision"))).toEqual([
+      "create PersistentVolumeClaim data-db-0",
+      "create Pod db-0",
+    ]);
     expect(world.events[0]).toBe("SuccessfulCreate: Create Claim data-db-0 Pod db-0 in StatefulSet db success");
     change(world, (spec) => {
       spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: "Delete", whenScaled: "Retain" };

@@ -4,7 +4,14 @@
  */
 import type { Component, EventToTell, Result, View, Write } from "../../client/component";
 import { refOf, splitKey } from "../../client/component";
-import type { ControllerRevision, OwnerReference, PersistentVolumeClaim, Pod, StatefulSet, StatefulSetStatus } from "../../schema/types";
+import type {
+  ControllerRevision,
+  OwnerReference,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+  StatefulSetStatus,
+} from "../../schema/types";
 import { deleteOldRevisions, revisionOf } from "../shared/history";
 import { claim, ownerKeys } from "../shared/owners";
 import { isPodAvailable, isPodReady, nextAvailabilityMs } from "../shared/pods";
@@ -22,7 +29,10 @@ export const statefulSetController: Component = {
   watches: [
     { kind: "StatefulSet" },
     { kind: "Pod", keys: (view, change) => ownerKeys(view, change, "StatefulSet", (set) => set.spec?.selector) },
-    { kind: "ControllerRevision", keys: (view, change) => ownerKeys(view, change, "StatefulSet", (set) => set.spec?.selector) },
+    {
+      kind: "ControllerRevision",
+      keys: (view, change) => ownerKeys(view, change, "StatefulSet", (set) => set.spec?.selector),
+    },
     reads("PersistentVolumeClaim"),
   ],
 
@@ -42,9 +52,14 @@ export const statefulSetController: Component = {
     if (!set.metadata.deletionTimestamp) step(look);
     const status = updateStatus(set, statusOf(look), because("statefulset/status", set, [".status"]));
     const used = new Set(pods.owned.map((pod) => pod.metadata.labels?.[REVISION_LABEL]));
-    const isUsed = (one: ControllerRevision) => one === current || one === update.current || used.has(one.metadata.name);
+    const isUsed = (one: ControllerRevision) =>
+      one === current || one === update.current || used.has(one.metadata.name);
     return {
-      writes: [...look.writes, ...deleteOldRevisions(set, revisions.owned, isUsed, "statefulset"), ...(status ? [status] : [])],
+      writes: [
+        ...look.writes,
+        ...deleteOldRevisions(set, revisions.owned, isUsed, "statefulset"),
+        ...(status ? [status] : []),
+      ],
       events: look.events,
       requeueAfterMs: nextAvailabilityMs(pods.owned, set.spec?.minReadySeconds ?? 0, view.nowMs),
       waitingFor: `minReadySeconds of a pod of StatefulSet ${name}`,
@@ -66,7 +81,13 @@ interface Look {
   readonly events: EventToTell[];
 }
 
-function lookAt(view: View, set: StatefulSet, current: ControllerRevision, update: ControllerRevision, pods: readonly Pod[]): Look {
+function lookAt(
+  view: View,
+  set: StatefulSet,
+  current: ControllerRevision,
+  update: ControllerRevision,
+  pods: readonly Pod[],
+): Look {
   const start = set.spec?.ordinals?.start ?? 0;
   const end = start + (set.spec?.replicas ?? 1);
   const byOrdinal = new Map<number, Pod>();
@@ -77,7 +98,10 @@ function lookAt(view: View, set: StatefulSet, current: ControllerRevision, updat
     if (ordinal >= start && ordinal < end) byOrdinal.set(ordinal, pod);
     else condemned.push({ ordinal, pod });
   }
-  const replicas = Array.from({ length: end - start }, (_, i) => ({ ordinal: start + i, pod: byOrdinal.get(start + i) }));
+  const replicas = Array.from({ length: end - start }, (_, i) => ({
+    ordinal: start + i,
+    pod: byOrdinal.get(start + i),
+  }));
   const highestFirst = condemned.sort((a, b) => b.ordinal - a.ordinal).map(({ pod }) => pod);
   return { view, set, current, update, replicas, condemned: highestFirst, pods, writes: [], events: [] };
 }
@@ -99,7 +123,9 @@ function step(look: Look): void {
       if (oneByOne && (pod.metadata.deletionTimestamp || !isAvailable(look, pod))) return;
     }
   }
-  const firstUnhealthy = [...replicas.map(({ pod }) => pod), ...[...condemned].reverse()].find((pod) => pod && !isHealthy(pod));
+  const firstUnhealthy = [...replicas.map(({ pod }) => pod), ...[...condemned].reverse()].find(
+    (pod) => pod && !isHealthy(pod),
+  );
   for (const pod of condemned) {
     if (pod.metadata.deletionTimestamp) {
       if (oneByOne) return;
@@ -129,7 +155,9 @@ function makePod(look: Look, ordinal: number): void {
   const isCurrent = type !== "OnDelete" && ordinal < start + kept;
   const pod = statefulPod(set, ordinal, isCurrent ? current : update);
   makeClaims(look, ordinal, pod.metadata.name);
-  writes.push(create(pod, because("statefulset/ordinal-missing", set, [".spec.replicas", ".spec.ordinals"], { ordinal })));
+  writes.push(
+    create(pod, because("statefulset/ordinal-missing", set, [".spec.replicas", ".spec.ordinals"], { ordinal })),
+  );
   tell(look, "Create", pod.metadata.name);
 }
 
@@ -163,15 +191,30 @@ function recreate(look: Look, pod: Pod): void {
   const about = { ...refOf("StatefulSet", set), apiVersion: "apps/v1" };
   const place = `StatefulSet ${set.metadata.namespace}/${set.metadata.name}`;
   if (pod.status?.phase === "Failed") {
-    events.push({ about, type: "Warning", reason: "RecreatingFailedPod", message: `${place} is recreating failed Pod ${pod.metadata.name}` });
+    events.push({
+      about,
+      type: "Warning",
+      reason: "RecreatingFailedPod",
+      message: `${place} is recreating failed Pod ${pod.metadata.name}`,
+    });
   } else {
-    events.push({ about, type: "Normal", reason: "RecreatingTerminatedPod", message: `${place} is recreating terminated Pod ${pod.metadata.name}` });
+    events.push({
+      about,
+      type: "Normal",
+      reason: "RecreatingTerminatedPod",
+      message: `${place} is recreating terminated Pod ${pod.metadata.name}`,
+    });
   }
   deletePod(look, pod, "statefulset/pod-ended");
 }
 
 function deletePod(look: Look, pod: Pod, rule: string): void {
-  look.writes.push(remove(pod, because(rule, look.set, [".spec.replicas", ".spec.template", ".spec.updateStrategy"], { pod: pod.metadata.name })));
+  look.writes.push(
+    remove(
+      pod,
+      because(rule, look.set, [".spec.replicas", ".spec.template", ".spec.updateStrategy"], { pod: pod.metadata.name }),
+    ),
+  );
   tell(look, "Delete", pod.metadata.name);
 }
 
@@ -198,11 +241,22 @@ function retainClaims(look: Look): void {
       if (!found || found.metadata.deletionTimestamp) continue;
       const isOurs = ({ uid, kind }: OwnerReference) => uid === set.metadata.uid || kind === "Pod";
       const old = found.metadata.ownerReferences ?? [];
-      const sameOwners = old.filter(isOurs).length === owners.length && owners.every((owner) => old.some(({ uid }) => uid === owner.uid));
+      const sameOwners =
+        old.filter(isOurs).length === owners.length &&
+        owners.every((owner) => old.some(({ uid }) => uid === owner.uid));
       if (sameOwners) continue;
-      const why = because("statefulset/claim-retention", set, [".spec.persistentVolumeClaimRetentionPolicy"], { whenDeleted, whenScaled });
+      const why = because("statefulset/claim-retention", set, [".spec.persistentVolumeClaimRetentionPolicy"], {
+        whenDeleted,
+        whenScaled,
+      });
       const ownerReferences = [...old.filter((owner) => !isOurs(owner)), ...owners];
-      writes.push(mergePatch(found as PersistentVolumeClaim, { metadata: { ownerReferences: ownerReferences.length > 0 ? ownerReferences : null } }, why));
+      writes.push(
+        mergePatch(
+          found as PersistentVolumeClaim,
+          { metadata: { ownerReferences: ownerReferences.length > 0 ? ownerReferences : null } },
+          why,
+        ),
+      );
     }
   }
 }
@@ -212,7 +266,8 @@ function claimOwners({ set }: Look, condemned: Pod | undefined): OwnerReference[
   const { whenDeleted = "Retain", whenScaled = "Retain" } = set.spec?.persistentVolumeClaimRetentionPolicy ?? {};
   const { name, uid = "" } = (condemned && whenScaled === "Delete" ? condemned : set).metadata;
   if (condemned && whenScaled === "Delete") return [{ apiVersion: "v1", kind: "Pod", name, uid }];
-  if (whenDeleted === "Delete" && !(condemned && whenScaled === "Delete")) return [{ apiVersion: "apps/v1", kind: "StatefulSet", name, uid, controller: true }];
+  if (whenDeleted === "Delete" && !(condemned && whenScaled === "Delete"))
+    return [{ apiVersion: "apps/v1", kind: "StatefulSet", name, uid, controller: true }];
   return [];
 }
 
@@ -226,7 +281,8 @@ function statusOf(look: Look): StatefulSetStatus {
   const replicas = count(isMade);
   const ready = count(isRunningAndReady);
   const updated = count(ofRevision(update));
-  const isDone = set.spec?.updateStrategy?.type !== "OnDelete" && updated === wanted && ready === wanted && replicas === wanted;
+  const isDone =
+    set.spec?.updateStrategy?.type !== "OnDelete" && updated === wanted && ready === wanted && replicas === wanted;
   return compact<StatefulSetStatus>({
     observedGeneration: omitEmpty(set.metadata.generation),
     replicas,

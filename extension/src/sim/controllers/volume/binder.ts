@@ -55,7 +55,8 @@ function syncUnboundClaim(view: View, claim: PersistentVolumeClaim): Result | un
   }
   const volume = bestMatch(view, claim);
   const storageClass = view.get("StorageClass", undefined, claim.spec?.storageClassName ?? "");
-  const isDelayed = storageClass?.volumeBindingMode === "WaitForFirstConsumer" && !claim.metadata.annotations?.[SELECTED_NODE];
+  const isDelayed =
+    storageClass?.volumeBindingMode === "WaitForFirstConsumer" && !claim.metadata.annotations?.[SELECTED_NODE];
   // A volume made for this claim is bound at once, any other only when a pod has chosen a node.
   if (volume && (!isDelayed || refersTo(volume, claim))) return bind(volume, claim);
   if (isDelayed) {
@@ -63,7 +64,9 @@ function syncUnboundClaim(view: View, claim: PersistentVolumeClaim): Result | un
     return pending(claim, {
       type: "Normal",
       reason: user ? "WaitForPodScheduled" : "WaitForFirstConsumer",
-      message: user ? `waiting for pod ${user.metadata.name} to be scheduled` : "waiting for first consumer to be created before binding",
+      message: user
+        ? `waiting for pod ${user.metadata.name} to be scheduled`
+        : "waiting for first consumer to be created before binding",
     });
   }
   const className = claim.spec?.storageClassName;
@@ -79,7 +82,11 @@ function syncUnboundClaim(view: View, claim: PersistentVolumeClaim): Result | un
   if (provisioner === "kubernetes.io/no-provisioner") return pending(claim);
   const { annotations } = claim.metadata;
   if (annotations?.[STORAGE_PROVISIONER] !== provisioner) {
-    const asked = { ...annotations, [STORAGE_PROVISIONER]: provisioner, "volume.beta.kubernetes.io/storage-provisioner": provisioner };
+    const asked = {
+      ...annotations,
+      [STORAGE_PROVISIONER]: provisioner,
+      "volume.beta.kubernetes.io/storage-provisioner": provisioner,
+    };
     const why = because("persistentvolume/ask-provisioner", claim, [".spec.storageClassName"], { provisioner });
     return { writes: [update({ ...claim, metadata: { ...claim.metadata, annotations: asked } }, why)] };
   }
@@ -91,28 +98,64 @@ function syncBoundClaim(view: View, claim: PersistentVolumeClaim): Result | unde
   const volume = view.get("PersistentVolume", undefined, claim.spec?.volumeName ?? "");
   if (volume && (!volume.spec?.claimRef || refersTo(volume, claim))) return bind(volume, claim);
   const message = "Bound claim has lost its PersistentVolume. Data on the volume is lost!";
-  const write = updateStatus(claim, { ...claim.status, phase: "Lost" }, because("persistentvolume/volume-lost", claim, [".spec.volumeName"]));
-  return write && { writes: [write], events: [{ about: { ...refOf("PersistentVolumeClaim", claim), apiVersion: "v1" }, type: "Warning", reason: "ClaimLost", message }] };
+  const write = updateStatus(
+    claim,
+    { ...claim.status, phase: "Lost" },
+    because("persistentvolume/volume-lost", claim, [".spec.volumeName"]),
+  );
+  return (
+    write && {
+      writes: [write],
+      events: [
+        {
+          about: { ...refOf("PersistentVolumeClaim", claim), apiVersion: "v1" },
+          type: "Warning",
+          reason: "ClaimLost",
+          message,
+        },
+      ],
+    }
+  );
 }
 
 /** The next of the four writes that bind: the volume's reference, its phase, the claim's volume, its status. */
 function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): Result | undefined {
-  const why = because("persistentvolume/bind", claim, [".spec.resources", ".spec.accessModes", ".spec.storageClassName"], { volume: volume.metadata.name });
+  const why = because(
+    "persistentvolume/bind",
+    claim,
+    [".spec.resources", ".spec.accessModes", ".spec.storageClassName"],
+    { volume: volume.metadata.name },
+  );
   if (volume.spec?.claimRef?.uid !== claim.metadata.uid) {
     const { namespace, name, uid, resourceVersion } = claim.metadata;
     const claimRef = { kind: "PersistentVolumeClaim", namespace, name, uid, apiVersion: "v1", resourceVersion };
-    const annotations = volume.spec?.claimRef ? volume.metadata.annotations : { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: "yes" };
-    const body = { ...volume, metadata: { ...volume.metadata, ...(annotations ? { annotations } : {}) }, spec: { ...volume.spec, claimRef } };
+    const annotations = volume.spec?.claimRef
+      ? volume.metadata.annotations
+      : { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: "yes" };
+    const body = {
+      ...volume,
+      metadata: { ...volume.metadata, ...(annotations ? { annotations } : {}) },
+      spec: { ...volume.spec, claimRef },
+    };
     return { writes: [update(body as PersistentVolume, why)] };
   }
   // The volume's own look brings its phase.
   if (claim.spec?.volumeName !== volume.metadata.name || !claim.metadata.annotations?.[BIND_COMPLETED]) {
     const byUs = claim.spec?.volumeName ? {} : { [BOUND_BY_CONTROLLER]: "yes" };
     const annotations = { ...claim.metadata.annotations, [BIND_COMPLETED]: "yes", ...byUs };
-    const body = { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...claim.spec, volumeName: volume.metadata.name } };
+    const body = {
+      ...claim,
+      metadata: { ...claim.metadata, annotations },
+      spec: { ...claim.spec, volumeName: volume.metadata.name },
+    };
     return { writes: [update(body as PersistentVolumeClaim, why)] };
   }
-  const status = { ...claim.status, phase: "Bound" as const, accessModes: volume.spec?.accessModes, capacity: { ...claim.status?.capacity, storage: volume.spec?.capacity?.storage ?? "0" } };
+  const status = {
+    ...claim.status,
+    phase: "Bound" as const,
+    accessModes: volume.spec?.accessModes,
+    capacity: { ...claim.status?.capacity, storage: volume.spec?.capacity?.storage ?? "0" },
+  };
   const write = updateStatus(claim, status, why);
   return write && { writes: [write] };
 }
@@ -126,13 +169,24 @@ function syncVolume(view: View, volume: PersistentVolume): Result | undefined {
   const released = volume.status?.phase === "Released" ? undefined : phase(view, volume, "Released");
   if (released) return released;
   if (persistentVolumeReclaimPolicy !== "Delete" || volume.metadata.deletionTimestamp) return undefined;
-  return { writes: [remove(volume, because("persistentvolume/reclaim", volume, [".spec.persistentVolumeReclaimPolicy", ".spec.claimRef"]))] };
+  return {
+    writes: [
+      remove(
+        volume,
+        because("persistentvolume/reclaim", volume, [".spec.persistentVolumeReclaimPolicy", ".spec.claimRef"]),
+      ),
+    ],
+  };
 }
 
 function phase(view: View, volume: PersistentVolume, next: "Available" | "Bound" | "Released"): Result | undefined {
   if (volume.status?.phase === next) return undefined;
   const status = { ...volume.status, phase: next, lastPhaseTransitionTime: formatTime(view.nowMs) };
-  const write = updateStatus(volume, status, because("persistentvolume/phase", volume, [".spec.claimRef"], { phase: next }));
+  const write = updateStatus(
+    volume,
+    status,
+    because("persistentvolume/phase", volume, [".spec.claimRef"], { phase: next }),
+  );
   return write && { writes: [write] };
 }
 
@@ -195,7 +249,10 @@ function keysOfVolume(view: View, { object }: Change<PersistentVolume>): string[
 }
 
 function waitingClaims(view: View): string[] {
-  return view.list("PersistentVolumeClaim").filter(({ metadata }) => !metadata.annotations?.[BIND_COMPLETED]).map((claim) => CLAIM + keyOf(claim));
+  return view
+    .list("PersistentVolumeClaim")
+    .filter(({ metadata }) => !metadata.annotations?.[BIND_COMPLETED])
+    .map((claim) => CLAIM + keyOf(claim));
 }
 
 function claimsOfPod(view: View, { type, object }: Change<Pod>): string[] {

@@ -15,7 +15,9 @@ export const claimProtectionController: Component = {
   reconcile(view, key): Result | undefined {
     const { namespace, name } = splitKey(key);
     const claim = view.get("PersistentVolumeClaim", namespace, name);
-    if (!claim?.metadata.deletionTimestamp) return undefined;
+    if (!claim) return undefined;
+    if (!claim.metadata.deletionTimestamp)
+      return withFinalizer(claim as Obj, CLAIM_FINALIZER, "persistentvolumeclaim/protect");
     const isUsed = view.list("Pod", namespace).some((pod) => pod.spec?.nodeName && claimNames(pod).includes(name));
     return isUsed ? undefined : withoutFinalizer(claim as Obj, CLAIM_FINALIZER, "persistentvolumeclaim/not-used");
   },
@@ -28,17 +30,30 @@ export const volumeProtectionController: Component = {
 
   reconcile(view, name): Result | undefined {
     const volume = view.get("PersistentVolume", undefined, name);
-    if (!volume?.metadata.deletionTimestamp || volume.status?.phase === "Bound") return undefined;
+    if (!volume) return undefined;
+    if (!volume.metadata.deletionTimestamp)
+      return withFinalizer(volume as Obj, VOLUME_FINALIZER, "persistentvolume/protect");
+    if (volume.status?.phase === "Bound") return undefined;
     return withoutFinalizer(volume as Obj, VOLUME_FINALIZER, "persistentvolume/not-bound");
   },
 };
+
+/** Admission puts the finalizer on at creation; this is for objects that it never saw. */
+function withFinalizer(object: Obj, finalizer: string, rule: string): Result | undefined {
+  const { finalizers = [], resourceVersion } = object.metadata;
+  if (finalizers.includes(finalizer)) return undefined;
+  const body = { metadata: { finalizers: [...finalizers, finalizer], resourceVersion } };
+  return { writes: [mergePatch(object, body, because(rule, object, [".metadata.finalizers"]))] };
+}
 
 function withoutFinalizer(object: Obj, finalizer: string, rule: string): Result | undefined {
   const { finalizers = [], resourceVersion } = object.metadata;
   if (!finalizers.includes(finalizer)) return undefined;
   const left = finalizers.filter((one) => one !== finalizer);
   const body = { metadata: { finalizers: left.length > 0 ? left : null, resourceVersion } };
-  return { writes: [mergePatch(object, body, because(rule, object, [".metadata.deletionTimestamp", ".metadata.finalizers"]))] };
+  return {
+    writes: [mergePatch(object, body, because(rule, object, [".metadata.deletionTimestamp", ".metadata.finalizers"]))],
+  };
 }
 
 function claimNames(pod: Pod): string[] {

@@ -12,7 +12,11 @@ import { SELECTED_NODE, STORAGE_PROVISIONER } from "./binder";
 export function createProvisioner(provisioners: readonly string[] = ["kubarium.io/volumes"]): Component {
   return {
     name: "external-provisioner",
-    watches: [{ kind: "PersistentVolumeClaim" }, { kind: "StorageClass", keys: () => [] }, { kind: "PersistentVolume", keys: () => [] }],
+    watches: [
+      { kind: "PersistentVolumeClaim" },
+      { kind: "StorageClass", keys: () => [] },
+      { kind: "PersistentVolume", keys: () => [] },
+    ],
 
     reconcile(view, key): Result | undefined {
       const { namespace, name } = splitKey(key);
@@ -38,17 +42,36 @@ export function createProvisioner(provisioners: readonly string[] = ["kubarium.i
           volumeMode: claim.spec?.volumeMode ?? "Filesystem",
           csi: { driver: provisioner, volumeHandle: volumeName },
           ...(node
-            ? { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [node] }] }] } } }
+            ? {
+                nodeAffinity: {
+                  required: {
+                    nodeSelectorTerms: [
+                      { matchExpressions: [{ key: "kubernetes.io/hostname", operator: "In", values: [node] }] },
+                    ],
+                  },
+                },
+              }
             : {}),
         },
       };
       const about = { ...refOf("PersistentVolumeClaim", claim), apiVersion: "v1" };
       const began = `External provisioner is provisioning volume for claim "${key}"`;
       return {
-        writes: [{ ...create(volume, because("provisioner/claim-waits", claim, [".spec.storageClassName"])), accept: ["AlreadyExists"] }],
+        writes: [
+          {
+            ...create(volume, because("provisioner/claim-waits", claim, [".spec.storageClassName"])),
+            accept: ["AlreadyExists"],
+          },
+        ],
         events: [
           { about, type: "Normal", reason: "Provisioning", message: began },
-          { about, type: "Normal", reason: "ProvisioningSucceeded", message: `Successfully provisioned volume ${volumeName}`, afterWrite: 0 },
+          {
+            about,
+            type: "Normal",
+            reason: "ProvisioningSucceeded",
+            message: `Successfully provisioned volume ${volumeName}`,
+            afterWrite: 0,
+          },
         ],
       };
     },
