@@ -37,7 +37,7 @@ describe("the namespace controller", () => {
     const held = pod("a", { meta: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["example.com/hold"] } });
     const result = controller.reconcile(fakeView({ objects: [leaving, held] }), "due/shop");
     const conditions = (
-      result?.writes?.[0] as { body: { status: { conditions: { type: string; status: string; message: string }[] } } }
+      result!.writes![0] as { body: { status: { conditions: { type: string; status: string; message: string }[] } } }
     ).body.status.conditions;
     expect(conditions.filter(({ status }) => status === "True").map(({ message }) => message)).toEqual([
       "Some resources are remaining: pods. has 1 resource instances",

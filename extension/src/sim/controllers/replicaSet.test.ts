@@ -33,7 +33,7 @@ describe("the ReplicaSet controller", () => {
     const leaving = pod("d", { owner: web, ready: true, meta: { deletionTimestamp: "2026-01-01T00:00:00Z" } });
     const late = replicaSet("web", { minReadySeconds: 40 });
     const result = reconcile(late, ...three, leaving);
-    expect((result?.writes?.[0] as { body: typeof web }).body.status).toEqual({
+    expect((result!.writes![0] as { body: typeof web }).body.status).toEqual({
       ...full,
       availableReplicas: undefined,
       terminatingReplicas: 1,
