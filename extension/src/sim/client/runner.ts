@@ -87,6 +87,7 @@ export interface Ping {
 
 const ITEMS = "own/client/items";
 const BLOCKED = "own/client/blocked";
+const SYNCED = "own/client/synced";
 const OUTSTANDING = "own/client/outstanding";
 const LIMITS = "own/client/limits";
 
@@ -220,7 +221,11 @@ class Runner {
   }
 
   private allWatching(context: Context): boolean {
-    return [...this.watched.keys()].every((kind) => cursorOf(context, kind));
+    const synced = context.table<true>(SYNCED);
+    if (synced.has(context.self + SEPARATOR)) return true;
+    const all = [...this.watched.keys()].every((kind) => cursorOf(context, kind));
+    if (all) synced.set(context.self + SEPARATOR, true);
+    return all;
   }
 
   /** All caches have synced: every object is news, and components may have keys of their own to begin with. */

@@ -1,7 +1,8 @@
 /** Which programs run where, and the door through which a queue entry reaches its program. */
 import { assert } from "../../base/assert";
 import type { Kernel } from "../kernel/kernel";
-import type { Entry, InstanceId, WakeSort } from "../kernel/types";
+import type { Table } from "../kernel/table";
+import type { Entry, InstanceId, JournalRecord, Seq, WakeSort } from "../kernel/types";
 import { type Context, nodeOf, type Program, programOf, SEPARATOR } from "./program";
 import { isCut, send } from "./transport";
 
@@ -65,7 +66,7 @@ export class Instances {
     if (entry.message) {
       const { message } = entry;
       if (isCut(this.kernel, nodeOf(message.from), nodeOf(message.to))) return;
-      if (instance?.running) this.program(entry.to).receive(this.context(entry.to), message);
+      if (instance?.running) this.program(entry.to).receive(new InstanceContext(this.kernel, entry.to, instance.life), message);
       else if (!message.topic.startsWith("transport/")) {
         send(this.kernel, entry.to, message.from, "transport/refused", { id: message.id, topic: message.topic }, entry.cause);
       }
@@ -73,7 +74,7 @@ export class Instances {
     }
     if (!instance?.running) return;
     const [life, key] = splitLife(entry.key ?? "");
-    if (life === instance.life) this.program(entry.to).wake(this.context(entry.to), key);
+    if (life === instance.life) this.program(entry.to).wake(new InstanceContext(this.kernel, entry.to, life), key);
   }
 
   /** True if this entry will still be listened to when it is due. */
@@ -87,28 +88,7 @@ export class Instances {
   }
 
   context(id: InstanceId): Context {
-    const { kernel } = this;
-    const node = nodeOf(id);
-    const skewMs = kernel.table<number>(SKEWS).get(node) ?? 0;
-    const life = this.get(id)?.life ?? 0;
-    return {
-      self: id,
-      node,
-      get nowMs() {
-        return kernel.nowMs + skewMs;
-      },
-      get cause() {
-        return kernel.cause;
-      },
-      send: (to, topic, body, cause = kernel.cause) => send(kernel, id, to, topic, body, cause),
-      wakeAfter(delayMs: number, key: string, sort: WakeSort, waitingFor?: string, cause = kernel.cause) {
-        const dueMs = kernel.nowMs + Math.max(0, delayMs);
-        kernel.post({ dueMs, to: id, sort, cause, key: `${life}${SEPARATOR}${key}`, ...(waitingFor ? { waitingFor } : {}) });
-      },
-      record: (record) => kernel.record({ by: id, ...record }),
-      table: (name) => kernel.table(name),
-      draw: (component, object, purpose, n) => kernel.draw(component, object, purpose, n),
-    };
+    return new InstanceContext(this.kernel, id, this.get(id)?.life ?? 0);
   }
 
   private program(id: InstanceId): Program {
@@ -122,6 +102,54 @@ export class Instances {
       const table = this.kernel.table(name);
       for (const key of table.keys(id + SEPARATOR)) table.delete(key);
     }
+  }
+}
+
+/** What one instance can do, during one entry. */
+class InstanceContext implements Context {
+  readonly node: string;
+
+  constructor(
+    private readonly kernel: Kernel,
+    readonly self: InstanceId,
+    private readonly life: number,
+  ) {
+    this.node = nodeOf(self);
+  }
+
+  get nowMs(): number {
+    return this.kernel.nowMs + (this.kernel.table<number>(SKEWS).get(this.node) ?? 0);
+  }
+
+  get cause(): Seq {
+    return this.kernel.cause;
+  }
+
+  send(to: InstanceId, topic: string, body: unknown, cause: Seq = this.kernel.cause): number {
+    return send(this.kernel, this.self, to, topic, body, cause);
+  }
+
+  wakeAfter(delayMs: number, key: string, sort: WakeSort, waitingFor?: string, cause: Seq = this.kernel.cause): void {
+    this.kernel.post({
+      dueMs: this.kernel.nowMs + Math.max(0, delayMs),
+      to: this.self,
+      sort,
+      cause,
+      key: `${this.life}${SEPARATOR}${key}`,
+      ...(waitingFor ? { waitingFor } : {}),
+    });
+  }
+
+  record(record: Omit<JournalRecord, "seq" | "atMs" | "by">): Seq {
+    return this.kernel.record({ by: this.self, ...record });
+  }
+
+  table<V>(name: string): Table<V> {
+    return this.kernel.table(name);
+  }
+
+  draw(component: string, object: string, purpose: string, n?: number): number {
+    return this.kernel.draw(component, object, purpose, n);
   }
 }
 
