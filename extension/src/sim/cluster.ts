@@ -120,6 +120,10 @@ export class Cluster {
     });
     try {
       while (this.kernel.nowMs < endMs) {
+        if (this.kernel.queue.working > 0) {
+          this.advanceTo(Math.min(endMs, this.kernel.nextDueMs ?? endMs));
+          continue;
+        }
         const next = this.nextOfConsequence();
         const quietForMs = this.kernel.nowMs - quietSinceMs;
         if (!next) {

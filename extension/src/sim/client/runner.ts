@@ -442,9 +442,8 @@ class Runner {
 
   /** Tells the Events that hang on the write that was just answered. */
   private tellAbout(context: Context, component: string, { result }: Processing, index: number, answer: WriteAnswer): void {
-    for (const event of result.events ?? []) {
-      if (answer.ok && event.afterWrite === index) this.tell(context, component, event, answer);
-      if (!answer.ok && event.ifWriteFails === index) this.tell(context, component, event, answer);
+    for (const event of eventsOfWrite(result, index)) {
+      if (answer.ok ? event.afterWrite === index : event.ifWriteFails === index) this.tell(context, component, event, answer);
     }
   }
 
@@ -552,6 +551,25 @@ class Runner {
     assert(component !== undefined, `no component ${name} in ${this.options.name}`);
     return component;
   }
+}
+
+/** Events by the write they hang on; derived from the result once, however many writes it has. */
+const eventsByWrite = new WeakMap<Result, ReadonlyMap<number, readonly EventToTell[]>>();
+
+function eventsOfWrite(result: Result, index: number): readonly EventToTell[] {
+  if (!result.events) return [];
+  let byWrite = eventsByWrite.get(result);
+  if (!byWrite) {
+    const made = new Map<number, EventToTell[]>();
+    for (const event of result.events) {
+      const write = event.afterWrite ?? event.ifWriteFails ?? -1;
+      const list = made.get(write) ?? [];
+      made.set(write, list);
+      list.push(event);
+    }
+    eventsByWrite.set(result, (byWrite = made));
+  }
+  return byWrite.get(index) ?? [];
 }
 
 const join = (...parts: string[]): string => parts.join(SEPARATOR);

@@ -14,6 +14,8 @@ export class EventQueue {
   private heap: TinyQueue<Entry>;
   private lane: Entry[];
   private laneAt = 0;
+  /** Messages under way and keys to look at now: while there are any, the world does not rest. */
+  private atWork: number;
 
   constructor(from?: EventQueue) {
     this.heap = new TinyQueue<Entry>([], byDue);
@@ -23,6 +25,12 @@ export class EventQueue {
       this.heap.length = from.heap.length;
     }
     this.lane = from ? from.lane.slice(from.laneAt) : [];
+    this.atWork = from?.atWork ?? 0;
+  }
+
+  /** How many entries are messages or work. */
+  get working(): number {
+    return this.atWork;
   }
 
   get length(): number {
@@ -30,6 +38,7 @@ export class EventQueue {
   }
 
   push(entry: Entry, nowMs: number): void {
+    if (isWork(entry)) this.atWork++;
     if (entry.dueMs <= nowMs) this.lane.push(entry);
     else this.heap.push(entry);
   }
@@ -41,6 +50,12 @@ export class EventQueue {
   }
 
   pop(nowMs: number): Entry | undefined {
+    const entry = this.take(nowMs);
+    if (entry && isWork(entry)) this.atWork--;
+    return entry;
+  }
+
+  private take(nowMs: number): Entry | undefined {
     const head = this.heap.peek();
     if (this.laneAt < this.lane.length && !(head && head.dueMs <= nowMs)) {
       const entry = this.lane[this.laneAt++];
@@ -58,4 +73,8 @@ export class EventQueue {
     yield* this.heap.data;
     for (let i = this.laneAt; i < this.lane.length; i++) yield this.lane[i]!;
   }
+}
+
+function isWork({ sort }: Entry): boolean {
+  return sort === "message" || sort === "work";
 }

@@ -41,13 +41,19 @@ export interface Progress {
 /** A write is durable this long after it was proposed: the time of one fsync. */
 export const FSYNC_MS = 1;
 
+/** kube-apiserver has its etcd forget what is older than this. */
+const COMPACTION_INTERVAL_MS = 300_000;
+
 const PENDING = "own/etcd/pending";
+const COMPACTION = "own/etcd/compaction";
 const WATCHERS = "own/etcd/watchers";
 
 export function etcdProgram(store: () => Mvcc, fsyncMs: number = FSYNC_MS): Program {
   return {
     name: "etcd",
-    start() {},
+    start(context) {
+      context.wakeAfter(COMPACTION_INTERVAL_MS, "compact", "periodic");
+    },
     receive(context, message) {
       const { self } = context;
       switch (message.topic) {
@@ -76,8 +82,9 @@ export function etcdProgram(store: () => Mvcc, fsyncMs: number = FSYNC_MS): Prog
         }
       }
     },
-    wake(context) {
-      commitDue(context, store());
+    wake(context, key) {
+      if (key === "compact") compactDue(context, store());
+      else commitDue(context, store());
     },
   };
 }
@@ -110,4 +117,13 @@ function commitDue(context: Context, store: Mvcc): void {
     const answer: EtcdAnswer = { to: message.id, ok: outcome !== "conflict", revision: store.revision, commits };
     context.send(message.from, "etcd/answer", answer, cause);
   }
+}
+
+/** Forgets what was history one interval ago, so that a watch may always be that far behind. */
+function compactDue(context: Context, store: Mvcc): void {
+  const marks = context.table<Revision>(COMPACTION);
+  const mark = marks.get(context.self + SEPARATOR);
+  if (mark !== undefined) store.compact(mark);
+  marks.set(context.self + SEPARATOR, store.revision);
+  context.wakeAfter(COMPACTION_INTERVAL_MS, "compact", "periodic");
 }

@@ -52,6 +52,9 @@ const META = "store/meta";
 
 type History = ReturnType<typeof emptyNumbered<Commit>>;
 
+/** How many commits are remembered for watches; a client that is further behind gets a 410 and lists anew. */
+const COMMITS_MAX = 100_000;
+
 /** Indexes that every kind has. */
 const COMMON_INDEXES: IndexFunctions = {
   owner: (object) => (object.metadata.ownerReferences ?? []).map((owner) => owner.uid),
@@ -129,7 +132,10 @@ export class Mvcc {
       const found = this.head(op.kind).objects.get(op.key);
       if ((found ? revisionOf(found) : 0) !== op.expected) return "conflict";
     }
-    return ops.flatMap((op) => this.apply(op, recordCommit) ?? []);
+    const commits = ops.flatMap((op) => this.apply(op, recordCommit) ?? []);
+    // In blocks, so that the cost per commit stays constant.
+    if (this.revision - this.compactedRevision > COMMITS_MAX * 1.25) this.compact(this.revision - COMMITS_MAX);
+    return commits;
   }
 
   /** Raises the floor: history up to that revision is dropped. */

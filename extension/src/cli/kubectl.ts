@@ -1,0 +1,18 @@
+/** `kubarium kubectl`: one command of the built-in kubectl against a cluster that begins and ends with it. */
+import { readFile } from "node:fs/promises";
+import { openInThread } from "../session/openHost";
+import { runConversation } from "../session/runConversation";
+import { kubectl } from "../sim/index";
+
+export async function run(args: string[]): Promise<number> {
+  const host = openInThread({ base: "course", workers: 3, seed: 1 });
+  try {
+    return await runConversation(host, kubectl(args, { namespace: "default" }), {
+      print: (text) => void process.stdout.write(text),
+      complain: (text) => void process.stderr.write(text),
+      readFile: (path) => readFile(path === "-" ? 0 : path, "utf8").catch(() => undefined),
+    });
+  } finally {
+    host.dispose();
+  }
+}
