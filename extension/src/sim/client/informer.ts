@@ -8,6 +8,7 @@ import type { Obj } from "../api/types";
 import type { KindSnapshot } from "../store/mvcc";
 import { byIndex } from "../store/mvcc";
 import type { KindMap, KindName } from "../kinds/kindMap";
+import type { Table } from "../kernel/table";
 import { type Context, SEPARATOR } from "../transport/program";
 import type { OwnTables, View } from "./component";
 
@@ -34,31 +35,37 @@ export function viewOf(context: Context, component: string): View {
   return new InformerView(context, component);
 }
 
+/** A view lives for one look: cursors do not move meanwhile, so each is looked up once. */
 class InformerView implements View {
   readonly node: string;
-  readonly own: OwnTables;
+  private ownTables: OwnTables | undefined;
+  private readonly cursors = new Map<string, InformerCursor | undefined>();
 
   constructor(
     private readonly context: Context,
     readonly component: string,
   ) {
     this.node = context.node;
-    this.own = ownTables(context, component);
   }
 
   get nowMs(): number {
     return this.context.nowMs;
   }
 
+  get own(): OwnTables {
+    this.ownTables ??= new ComponentTables(this.context, this.component);
+    return this.ownTables;
+  }
+
   get<K extends KindName>(kind: K, namespace: string | undefined, name: string): KindMap[K] | undefined {
-    const cursor = cursorOf(this.context, kind);
+    const cursor = this.cursor(kind);
     const object = cursor?.snapshot.objects.get(namespace ? `${namespace}/${name}` : name);
     if (!object || (cursor?.ofNode !== undefined && nodeNameOf(object) !== cursor.ofNode)) return undefined;
     return object as unknown as KindMap[K];
   }
 
   list<K extends KindName>(kind: K, namespace?: string): readonly KindMap[K][] {
-    const cursor = cursorOf(this.context, kind);
+    const cursor = this.cursor(kind);
     if (!cursor) return [];
     const objects =
       cursor.ofNode === undefined
@@ -68,7 +75,7 @@ class InformerView implements View {
   }
 
   byIndex<K extends KindName>(kind: K, index: string, value: string): readonly KindMap[K][] {
-    const cursor = cursorOf(this.context, kind);
+    const cursor = this.cursor(kind);
     if (!cursor) return [];
     const found = byIndex(cursor.snapshot, index, value);
     const seen = cursor.ofNode === undefined ? found : found.filter((object) => nodeNameOf(object) === cursor.ofNode);
@@ -78,21 +85,45 @@ class InformerView implements View {
   draw(purpose: string, object: string, n?: number): number {
     return this.context.draw(this.component, object, purpose, n);
   }
+
+  private cursor(kind: string): InformerCursor | undefined {
+    if (!this.cursors.has(kind)) this.cursors.set(kind, cursorOf(this.context, kind));
+    return this.cursors.get(kind);
+  }
 }
 
 /** A component's own tables: `own/<component>/<table>`, keyed by instance. */
-export function ownTables(context: Context, component: string): OwnTables {
-  const table = <V>(name: string) => context.table<V>(`own/${component}/${name}`);
-  const place = context.self + SEPARATOR;
-  return {
-    get: <V>(name: string, key: string) => table<V>(name).get(place + key),
-    set: <V>(name: string, key: string, value: V) => table<V>(name).set(place + key, value),
-    delete: (name, key) => void table(name).delete(place + key),
-    entries: <V>(name: string, prefix = "") =>
-      table<V>(name)
-        .entries(place + prefix)
-        .map(([key, value]) => [key.slice(place.length), value] as const),
-  };
+class ComponentTables implements OwnTables {
+  private readonly place: string;
+
+  constructor(
+    private readonly context: Context,
+    private readonly component: string,
+  ) {
+    this.place = context.self + SEPARATOR;
+  }
+
+  get<V>(name: string, key: string): V | undefined {
+    return this.table<V>(name).get(this.place + key);
+  }
+
+  set<V>(name: string, key: string, value: V): void {
+    this.table<V>(name).set(this.place + key, value);
+  }
+
+  delete(name: string, key: string): void {
+    this.table(name).delete(this.place + key);
+  }
+
+  entries<V>(name: string, prefix = ""): readonly (readonly [string, V])[] {
+    return this.table<V>(name)
+      .entries(this.place + prefix)
+      .map(([key, value]) => [key.slice(this.place.length), value] as const);
+  }
+
+  private table<V>(name: string): Table<V> {
+    return this.context.table<V>(`own/${this.component}/${name}`);
+  }
 }
 
 function nodeNameOf(object: Obj): string | undefined {
