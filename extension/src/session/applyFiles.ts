@@ -1,4 +1,5 @@
 /** The learner's files on their way into the cluster, and what came of them: lines, marks in the text, what was accepted. */
+import { deepEqual } from "../base/json";
 import type { ApplyResult, FileText, MarkerView } from "../protocol/lab";
 import type { ObjectRef } from "../protocol/view";
 import { type Applied, appliedLine, applyManifests, type ClusterHost, type Manifest, readManifests, type TextPlace } from "../sim/index";
@@ -22,7 +23,9 @@ export async function applyFiles(host: ClusterHost, files: readonly FileText[], 
   const manifests: Manifest[] = [];
   const texts = new Map(files.map(({ path, text }) => [path, text.split("\n")]));
   const mark = (path: string, place: TextPlace, message: string, severity: MarkerView["severity"] = "error") => {
-    markers.get(path)?.push({ ...onOneLine(place, texts.get(path) ?? []), message, severity });
+    const marker: MarkerView = { ...onOneLine(place, texts.get(path) ?? []), message, severity };
+    const own = markers.get(path);
+    if (own && !own.some((other) => deepEqual(other, marker))) own.push(marker);
   };
   for (const file of files) {
     const read = readManifests(file);

@@ -204,8 +204,7 @@ export class LabSession {
   async answer(stepId: string, value: AnswerValue): Promise<void> {
     const step = this.lab.steps.find(({ id }) => id === stepId);
     if (!step) return;
-    const form = (step.predict ?? step.question)?.answer.form;
-    const answer: Answer = form === "choice" && Array.isArray(value) ? (value[0] ?? "") : (value as Answer);
+    const answer: Answer = value;
     if (!step.predict) {
       this.tell({ sort: "answered", step: stepId, answer });
       this.look(this.session.isAtRest === true);

@@ -1,6 +1,7 @@
 /** A lab's run in the words of the lab panel's protocol. Pure: what the learner sees follows from the run and the world. */
 import {
   type AnswerForm,
+  DEBRIEF_PARTS,
   type LabRun,
   type LabView,
   type LoadedLab,
@@ -40,6 +41,7 @@ export function labStateOf(situation: LabSituation): LabState {
     number: view.number,
     track,
     minutes: view.minutes,
+    ...(view.intro ? { intro: view.intro } : {}),
     steps: view.steps.map((step, index) => stepOf(situation, view, step, index, note)),
     step: Math.max(0, view.step),
     files: filesOf(situation),
@@ -65,25 +67,17 @@ function filesOf({ loaded, run, drafts, markers }: LabSituation): readonly LabFi
 }
 
 function stepOf({ loaded, run, language }: LabSituation, view: LabView, step: StepView, index: number, note: string | undefined): LabStep {
-  const definition = loaded.lab.steps[index]!;
   const own = run.steps[step.id]!;
-  const isCurrent = index === view.step;
-  const text = [
-    ...(isCurrent && note ? [`> ${note}`] : []),
-    ...(index === 0 ? [view.intro] : []),
-    step.text,
-    ...(step.after ? [`---\n\n**${titleOf(loaded, language, `${step.id}/after`)}**\n\n${step.after}`] : []),
-    ...step.reveals.map(({ title, text: told }) => `---\n\n**${title}**\n\n${told}`),
-  ].filter(Boolean);
+  const text = index === view.step && note ? `> ${note}\n\n${step.text}` : step.text;
   return {
     id: step.id,
     title: step.title,
-    text: text.join("\n\n"),
-    task: taskOf(loaded, definition, own, run, language),
+    text,
+    task: taskOf(loaded.lab.steps[index]!, own, run, language),
     checks: step.checks
       .filter(({ id }) => id !== "question")
       .map(({ id, title, status, sentence }) => ({ id, text: title, status, why: sentence })),
-    hints: step.hints.map(({ tier, text: told }) => ({ tier, ...(told === undefined ? {} : { text: told }) })),
+    hints: step.hints.map(({ tier, text: told, available }) => ({ tier, available, ...(told === undefined ? {} : { text: told }) })),
     ...(step.mistake
       ? {
           mistake: {
@@ -93,74 +87,66 @@ function stepOf({ loaded, run, language }: LabSituation, view: LabView, step: St
           },
         }
       : {}),
+    ...(step.reveals.length > 0 ? { reveals: step.reveals } : {}),
+    ...(step.after ? { after: step.after } : {}),
     status: own.status === "done" ? "done" : "open",
   };
 }
 
-function titleOf({ prose }: LoadedLab, language: Language, key: string): string {
-  return prose[language].sections.get(key)?.title ?? "";
-}
-
-/** A prediction, whose truth comes when its step is done; or a question, which is answered until it is right. */
-function taskOf(loaded: LoadedLab, step: Step, own: StepRun, run: LabRun, language: Language): LabTask {
+/** A prediction, whose truth comes when its step is done; or a question, which is tried until it is right. */
+function taskOf(step: Step, own: StepRun, run: LabRun, language: Language): LabTask {
   if (step.predict) {
     const { answer: form, reveal } = step.predict;
     const revealed = run.steps[reveal]?.status === "done" && own.prediction !== undefined && own.truth !== undefined;
     const truth = form.form === "order" ? orderOf(form, own.truth) : own.truth;
-    return asTask(form, language, own.prediction, revealed ? { right: own.predictedRight === true, truth } : undefined);
+    return asTask(form, "predict", language, own.prediction, revealed ? { right: own.predictedRight === true, truth } : undefined);
   }
   if (!step.question) return { kind: "do" };
   const result = own.results.find(({ id }) => id === "question");
   const right = result?.status === "passed" || own.status === "done";
   const answered = own.answer !== undefined && result !== undefined && result.status !== "waiting";
-  // Until it is right the truth is not told: the outcome repeats what the learner said.
-  return asTask(step.question.answer, language, own.answer, answered ? { right, truth: own.answer } : undefined);
+  return asTask(step.question.answer, "question", language, own.answer, answered ? { right, ...(right ? { truth: own.answer } : {}) } : undefined);
 }
 
 function asTask(
   form: AnswerForm,
+  purpose: "predict" | "question",
   language: Language,
   given: StepRun["answer"],
-  result: { readonly right: boolean; readonly truth: unknown } | undefined,
+  result: { readonly right: boolean; readonly truth?: unknown } | undefined,
 ): LabTask {
-  const answer = given === undefined ? {} : { answer: valueOf(form, given) };
-  const outcome = result ? { outcome: { right: result.right, truth: valueOf(form, result.truth) } } : {};
+  const asking = {
+    purpose,
+    ...(given === undefined ? {} : { answer: valueOf(form, given) }),
+    ...(result ? { outcome: { right: result.right, ...(result.truth === undefined ? {} : { truth: valueOf(form, result.truth) }) } } : {}),
+  };
   const options = (choices: readonly { id: string; text: Readonly<Record<Language, string>> }[]) =>
     choices.map(({ id, text }) => ({ id, text: text[language] }));
   switch (form.form) {
     case "number":
-      return { kind: "number", question: "", min: form.min, max: form.max, ...answer, ...outcome };
+      return { kind: "number", min: form.min, max: form.max, ...asking };
     case "order":
-      return { kind: "order", question: "", items: options(form.items), ...answer, ...outcome };
+      return { kind: "order", items: options(form.items), ...asking };
     case "choice":
-      return { kind: "question", question: "", options: options(form.choices), several: false, ...answer, ...outcome };
+      return { kind: "choice", options: options(form.choices), ...asking };
     case "text":
-      return { kind: "text", question: "", ...answer, ...outcome };
+      return { kind: "text", ...asking };
   }
 }
 
 function valueOf(form: AnswerForm, value: unknown): AnswerValue {
-  switch (form.form) {
-    case "number":
-      return Number(value);
-    case "order":
-      return Array.isArray(value) ? value.map(String) : [];
-    case "choice":
-      return [String(value)];
-    case "text":
-      return String(value);
-  }
+  if (form.form === "number") return Number(value);
+  if (form.form === "order") return Array.isArray(value) ? value.map(String) : [];
+  return String(value);
 }
 
 function debriefOf({ timeline, next }: LabSituation, parts: NonNullable<LabView["debrief"]>): Debrief {
-  const [happened, rule, incident, alternative, ...hints] = parts;
+  const count = DEBRIEF_PARTS.length;
+  const hints = parts.slice(count);
   return {
-    text: happened?.text ?? "",
+    parts: parts.slice(0, count).filter(({ text }) => text !== ""),
     ...(timeline.length > 0 ? { timeline } : {}),
-    ...(rule?.text ? { rule: rule.text } : {}),
-    ...(incident?.text ? { incident: incident.text } : {}),
-    ...(alternative?.text ? { alternative: alternative.text } : {}),
-    ...(hints.length > 0 ? { hints: hints.map(({ title, text }) => `**${title}**\n\n${text}`) } : {}),
+    ...(hints.length > 0 ? { hints } : {}),
     ...(next ? { next } : {}),
   };
 }

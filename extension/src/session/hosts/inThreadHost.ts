@@ -57,7 +57,7 @@ export class InThreadHost implements ClusterHost {
 
   constructor(
     readonly cluster: Cluster,
-    private readonly options: InThreadOptions = {},
+    options: InThreadOptions = {},
   ) {
     this.branch = options.branch ?? "main";
     this.driver = new ClockDriver(cluster, () => this.sliceDone());
