@@ -125,13 +125,15 @@ export class Cluster {
           continue;
         }
         const next = this.nextOfConsequence();
-        const quietForMs = this.kernel.nowMs - quietSinceMs;
-        if (!next) {
-          if (quietForMs >= TWO_ROUNDS_MS) return { is: "settled" };
-          this.advanceTo(Math.min(endMs, quietSinceMs + TWO_ROUNDS_MS));
-        } else if (next.dueMs - this.kernel.nowMs > patienceMs) {
-          return { is: "waiting", untilMs: next.dueMs, for: next.waitingFor ?? "the next step" };
-        } else this.advanceTo(Math.min(endMs, next.dueMs));
+        if (next && next.dueMs - this.kernel.nowMs <= patienceMs) {
+          this.advanceTo(Math.min(endMs, next.dueMs));
+          continue;
+        }
+        // Loops may still bring something: a probe that succeeds at its third try.
+        const quietUntilMs = quietSinceMs + TWO_ROUNDS_MS;
+        if (this.kernel.nowMs < quietUntilMs) this.advanceTo(Math.min(endMs, quietUntilMs, next?.dueMs ?? quietUntilMs));
+        else if (next) return { is: "waiting", untilMs: next.dueMs, for: next.waitingFor ?? "the next step" };
+        else return { is: "settled" };
       }
       return { is: "busy", afterMs: boundMs };
     } finally {
