@@ -30,7 +30,6 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, draft:
     throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
   }
   kind.defaults?.(draft);
-  nameObject(desk, kind, draft);
 
   const attempt: WriteAttempt = {
     desk,
@@ -45,6 +44,8 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, draft:
     alsoOps: [],
   };
   admit(attempt);
+  // Plugins that change the object see it before it has its generated name; their refusals name it by the prefix.
+  nameObject(desk, kind, draft);
 
   const { metadata } = draft;
   delete metadata.deletionTimestamp;

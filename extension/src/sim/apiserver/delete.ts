@@ -3,7 +3,7 @@
  * Modelled on registry/generic/registry/store.go Delete and rest/delete.go BeforeDelete.
  */
 import { conflict, notFound, success } from "../api/errors";
-import { formatTime } from "../api/time";
+import { formatTime, parseTime } from "../api/time";
 import type { Obj } from "../api/types";
 import { groupResource, type Kind } from "../kinds/kind";
 import type { Op } from "../store/mvcc";
@@ -21,10 +21,17 @@ export function planDelete(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   checkPreconditions(kind, request, old);
   const attempt = deleteAttempt(desk, kind, request, old);
   validateAdmission(attempt);
-  const op = deletionOf(desk, kind, request, old);
-  if (op === undefined || request.options?.dryRun) return answer(200, deletedBody(kind, old, op));
-  const body = deletedBody(kind, old, op);
-  return { sort: "commit", ops: [op, ...attempt.alsoOps], main: 0, code: 200, ...(body === old || op.sort === "put" ? {} : { body }) };
+  const ops = deletionsOf(desk, kind, request, old);
+  const op = ops.at(-1);
+  if (op === undefined || request.options?.dryRun) return answer(200, deletedBody(kind, old, ops));
+  const body = deletedBody(kind, old, ops);
+  return {
+    sort: "commit",
+    ops: [...ops, ...attempt.alsoOps],
+    main: ops.length - 1,
+    code: 200,
+    ...(body === old || ops[0]!.sort === "put" ? {} : { body }),
+  };
 }
 
 export function planDeleteCollection(desk: Desk, kind: Kind, request: ApiRequest): Plan {
@@ -33,8 +40,8 @@ export function planDeleteCollection(desk: Desk, kind: Kind, request: ApiRequest
   for (const old of items) {
     const attempt = deleteAttempt(desk, kind, request, old);
     validateAdmission(attempt);
-    const op = deletionOf(desk, kind, request, old);
-    if (op) ops.push({ ...op, expected: undefined }, ...attempt.alsoOps);
+    const deletions = deletionsOf(desk, kind, request, old);
+    if (deletions.length > 0) ops.push(...deletions.map((op) => ({ ...op, expected: undefined })), ...attempt.alsoOps);
   }
   const body = {
     kind: kind.listKind ?? `${kind.kind}List`,
@@ -71,7 +78,18 @@ function checkPreconditions(kind: Kind, request: ApiRequest, old: Obj): void {
   }
 }
 
-/** The change that a delete makes: a mark, an end, or nothing when it is marked as it would be. */
+/**
+ * The changes that a delete makes: a mark, an end, or nothing when it is marked as it would be. A kind with grace periods
+ * is marked even when it gets no time: whoever watches sees MODIFIED with a grace of 0, and then DELETED.
+ */
+export function deletionsOf(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): Op[] {
+  const op = deletionOf(desk, kind, request, old);
+  if (op?.sort !== "delete" || !kind.gracePeriodSeconds || old.metadata.deletionGracePeriodSeconds === 0) return op ? [op] : [];
+  const object = markDeleted(desk, kind, old, 0, []);
+  return [{ sort: "put", kind: kind.id, key: op.key, object, expected: op.expected }, { ...op, expected: undefined }];
+}
+
+/** The last of {@link deletionsOf}. */
 export function deletionOf(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): Op | undefined {
   const key = old.metadata.namespace ? `${old.metadata.namespace}/${old.metadata.name}` : old.metadata.name;
   const expected = Number(old.metadata.resourceVersion);
@@ -95,13 +113,15 @@ function markDeleted(desk: Desk, kind: Kind, old: Obj, graceSeconds: number | un
     if (!shorter && sameFinalizers) return old;
     if (!shorter) return { ...old, metadata: { ...metadata, finalizers: [...finalizers] } };
   }
-  const generation = metadata.generation === undefined ? {} : { generation: metadata.generation + 1 };
+  // Only the first mark counts as a change of what is wanted; a shorter time still counts from then.
+  const generation = metadata.generation === undefined || metadata.deletionTimestamp ? {} : { generation: metadata.generation + 1 };
+  const markedMs = (parseTime(metadata.deletionTimestamp ?? "") ?? desk.nowMs) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
   const next: Obj = {
     ...old,
     metadata: {
       ...metadata,
       ...generation,
-      deletionTimestamp: formatTime(desk.nowMs + seconds * 1000),
+      deletionTimestamp: formatTime(markedMs + seconds * 1000),
       deletionGracePeriodSeconds: seconds,
       ...(finalizers.length > 0 ? { finalizers: [...finalizers] } : {}),
     },
@@ -122,7 +142,7 @@ function finalizersFor(kind: Kind, request: ApiRequest, old: Obj): string[] {
 }
 
 /** Kinds that end at once answer with a Status; those that live on answer with the object. */
-function deletedBody(kind: Kind, old: Obj, op: Op | undefined): unknown {
+function deletedBody(kind: Kind, old: Obj, [op]: readonly Op[]): unknown {
   if (op?.sort === "put") return op.object;
   if (op === undefined || RETURNS_DELETED_OBJECT.has(kind.id)) return old;
   return success({ name: old.metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: old.metadata.uid ?? "" });

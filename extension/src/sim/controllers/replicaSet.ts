@@ -21,7 +21,7 @@ import {
   nextAvailabilityMs,
 } from "./shared/pods";
 import { podFromTemplate } from "./shared/podTemplate";
-import { forgetRefusal, noteRefusal, refusalOf } from "./shared/refusals";
+import { forgetRefusal, noteRefusal, type Refusal, refusalOf } from "./shared/refusals";
 import { matchesSelector } from "./shared/selectors";
 import { because, compact, create, omitEmpty, remove, updateStatus } from "./shared/writes";
 
@@ -72,13 +72,16 @@ function createReplicaController({ name, kind, area, selectorOf }: ReplicaKind):
       const scaling = set.metadata.deletionTimestamp ? NOTHING : manageReplicas(view, set, active, area);
       if (scaling === NOTHING) forgetRefusal(view, key);
 
-      const status = statusOf(view, key, set, owned, active);
-      const statusWrite = updateStatus<ReplicaOwner>(set, status, because(`${area}/status`, set, [".status"]));
-      // A refusal ends the list, so the status that tells of the last one goes ahead of the next attempt.
-      const statusFirst = statusWrite && refusalOf(view, key) !== undefined;
-      const before = statusFirst ? [...claims, statusWrite] : claims;
+      const why = because(`${area}/status`, set, [".status"]);
+      const refusal = refusalOf(view, key);
+      // A refusal ends the list, so the status that tells of the last one goes ahead of the next attempt …
+      const statusFirst =
+        refusal && updateStatus<ReplicaOwner>(set, statusOf(view, set, owned, active, refusal), why);
+      // … and the status behind the requests is only written once none of them has been refused.
+      const statusLast = !statusFirst && updateStatus<ReplicaOwner>(set, statusOf(view, set, owned, active), why);
+      const before = statusFirst ? [...claims, statusFirst] : claims;
       return {
-        writes: [...before, ...scaling.writes, ...(statusWrite && !statusFirst ? [statusWrite] : [])],
+        writes: [...before, ...scaling.writes, ...(statusLast ? [statusLast] : [])],
         slowStart: before.length + scaling.writes.length,
         events: scaling.events(before.length),
         requeueAfterMs: nextAvailabilityMs(active, set.spec?.minReadySeconds ?? 0, view.nowMs),
@@ -164,10 +167,10 @@ function relatedPods(view: View, set: ReplicaOwner, active: readonly Pod[]): rea
 
 function statusOf(
   view: View,
-  key: string,
   set: ReplicaOwner,
   owned: readonly Pod[],
   active: readonly Pod[],
+  refusal?: Refusal,
 ): ReplicaSetStatus {
   const minReadySeconds = set.spec?.minReadySeconds ?? 0;
   const template: LabelSelector = { matchLabels: set.spec?.template?.metadata?.labels };
@@ -188,14 +191,13 @@ function statusOf(
     // ReplicationControllers never learnt to count the pods on their way out.
     terminatingReplicas: set.kind === "ReplicaSet" ? owned.filter(isPodTerminating).length : undefined,
     observedGeneration: omitEmpty(set.metadata.generation),
-    conditions: omitEmptyList(conditionsOf(view, key, set)),
+    conditions: omitEmptyList(conditionsOf(view, set, refusal)),
   });
 }
 
 /** ReplicaFailure is there from the first refusal until a look that was refused nothing; its text stays the first one's. */
-function conditionsOf(view: View, key: string, set: ReplicaOwner): ReplicaSetStatus["conditions"] {
+function conditionsOf(view: View, set: ReplicaOwner, refusal: Refusal | undefined): ReplicaSetStatus["conditions"] {
   const conditions = set.status?.conditions;
-  const refusal = refusalOf(view, key);
   if (!refusal)
     return conditionOf(conditions, "ReplicaFailure") ? withoutCondition(conditions, "ReplicaFailure") : conditions;
   if (conditionOf(conditions, "ReplicaFailure")) return conditions;

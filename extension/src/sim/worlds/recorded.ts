@@ -16,6 +16,8 @@ export function recordedWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: W
     nodeConfig(i + 1, name, {
       capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" },
       images: recordedImageRule,
+      // Each of the nodes had run them before.
+      preloadedImages: ["nginx:1.25", "nginx:1.26", "nginx:latest", "busybox:1", "busybox:latest"],
       runtime: { endsAtOnce: true, reportsUser: false, reportsNoMemory: true },
       // Images are there at once; a process that ends at once has been seen running, as the recordings have it.
       times: { pullResolveMs: 0, pullBytesPerSecond: 0, processMs: 1000 },

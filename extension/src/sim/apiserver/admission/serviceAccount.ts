@@ -19,10 +19,10 @@ export const serviceAccount: AdmissionPlugin = {
     spec.serviceAccount = spec.serviceAccountName;
     const account = desk.get("ServiceAccount", pod.metadata.namespace, spec.serviceAccountName) as ServiceAccount | undefined;
     if (!account) {
-      const { namespace = "", name } = pod.metadata;
+      const { namespace = "", name, generateName } = pod.metadata;
       throw forbidden(
         "pods",
-        name,
+        name || (generateName ?? ""),
         `error looking up service account ${namespace}/${spec.serviceAccountName}: serviceaccount "${spec.serviceAccountName}" not found`,
       );
     }
