@@ -10,7 +10,7 @@ import { type IndexFunctions, Mvcc } from "./store/mvcc";
 import type { Obj } from "./api/types";
 import { apiserverProgram } from "./apiserver/program";
 import { registryAt } from "./apiserver/servedKinds";
-import type { Settled, StreamPiece } from "./host";
+import type { InputWhat, Settled, StreamPiece } from "./host";
 import { Kernel } from "./kernel/kernel";
 import type { InstanceId, JournalRecord, Message, Seq } from "./kernel/types";
 import { builtInKinds } from "./kinds";
@@ -155,7 +155,8 @@ export class Cluster {
 
   /** Sends an HTTP request to an API server; the answer is had from {@link answerTo} once time has gone on. */
   send(request: HttpRequest, by = "learner"): { id: number; seq: Seq } {
-    const seq = this.kernel.record({ by: OUTSIDE, sort: "input", what: { by, method: request.method, target: request.target } });
+    const what: InputWhat = { by, method: request.method, target: request.target, ...sourceOf(request) };
+    const seq = this.kernel.record({ by: OUTSIDE, sort: "input", what });
     this.kernel.cause = seq;
     return { id: send(this.kernel, OUTSIDE, this.apiserver, "http/request", request, seq), seq };
   }
@@ -289,6 +290,14 @@ export class Cluster {
         return;
     }
   }
+}
+
+/** `deploy.yaml:17`: where in the learner's files a request comes from; kubectl sends it along. */
+export const SOURCE_HEADER = "x-kubarium-source";
+
+function sourceOf({ headers }: HttpRequest): { file?: string; line?: number } {
+  const found = /^(.+):(\d+)$/.exec(headers[SOURCE_HEADER] ?? "");
+  return found ? { file: found[1]!, line: Number(found[2]) } : {};
 }
 
 /** Longer than two rounds of the slowest loop whose writes matter: probes of 10 s and the node controllers' 5 s. */

@@ -42,6 +42,15 @@ export interface CommitWhat {
   readonly user: string;
 }
 
+/** What an `input` record tells: who asked from outside, for what, and from which line of which file. */
+export interface InputWhat {
+  readonly by: string;
+  readonly method?: string;
+  readonly target?: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
 /** What a `request` record tells: a write or a refusal, as the API server answered it. Reads by machines are not recorded. */
 export interface RequestWhat {
   readonly verb: string;

@@ -56,16 +56,20 @@ function* applyOne(manifest: Manifest, { namespace = "default", fieldValidation 
   const place = object.metadata.namespace ?? namespace;
   const printed = printedName(resource, name);
   const live = yield* ask("GET", pathOf(resource, place, name));
-  const response = live.code === 404 ? yield* create(resource, place, object, fieldValidation) : yield* patch(resource, place, object, live, fieldValidation);
+  const source = `${manifest.path}:${manifest.line}`;
+  const response =
+    live.code === 404
+      ? yield* create(resource, place, object, fieldValidation, source)
+      : yield* patch(resource, place, object, live, fieldValidation, source);
   if (response === undefined) return { manifest, name: printed, outcome: "unchanged", object: live.body as Obj, warnings: [] };
   const warnings = response.warnings ?? [];
   if (response.code >= 400) return { manifest, name: printed, outcome: "failed", status: response.body as Status, warnings };
   return { manifest, name: printed, outcome: live.code === 404 ? "created" : "configured", object: response.body as Obj, warnings };
 }
 
-function* create(resource: ApiResource, namespace: string, object: Obj, fieldValidation: string): Conversation<HttpResponse> {
+function* create(resource: ApiResource, namespace: string, object: Obj, fieldValidation: string, source: string): Conversation<HttpResponse> {
   const query = `?fieldManager=kubectl-client-side-apply&fieldValidation=${fieldValidation}`;
-  return yield* ask("POST", pathOf(resource, namespace) + query, { body: annotated(object, namespace, resource) });
+  return yield* ask("POST", pathOf(resource, namespace) + query, { body: annotated(object, namespace, resource), source });
 }
 
 /** Patches a live object; undefined when it is already as wanted. */
@@ -75,6 +79,7 @@ function* patch(
   object: Obj,
   live: HttpResponse,
   fieldValidation: string,
+  source: string,
 ): Conversation<HttpResponse | undefined> {
   if (live.code !== 200) return live;
   const current = live.body as Obj;
@@ -85,7 +90,7 @@ function* patch(
   if (Object.keys(body).length === 0) return undefined;
   const type = definition ? "application/strategic-merge-patch+json" : "application/merge-patch+json";
   const query = `?fieldManager=kubectl-client-side-apply&fieldValidation=${fieldValidation}`;
-  return yield* ask("PATCH", pathOf(resource, namespace, object.metadata.name) + query, { body, type });
+  return yield* ask("PATCH", pathOf(resource, namespace, object.metadata.name) + query, { body, type, source });
 }
 
 function readLastApplied(live: Obj): Record<string, unknown> {

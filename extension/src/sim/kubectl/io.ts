@@ -53,7 +53,7 @@ export function requestOf(method: string, target: string, { body, type = JSON_TY
   return {
     method,
     target,
-    headers: { accept, "user-agent": "kubectl/v1.36.0", ...(body === undefined ? {} : { "content-type": type }) },
+    headers: { accept, "user-agent": "kubectl/v1.36.0", ...(body === undefined ? {} : { "content-type": type }), ...(source ? { "x-kubarium-source": source } : {}) },
     credentials: ADMIN,
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   };
