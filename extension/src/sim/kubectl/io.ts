@@ -46,10 +46,12 @@ export interface AskOptions {
   readonly body?: unknown;
   readonly type?: string;
   readonly accept?: string;
+  /** `deploy.yaml:17`: the place in the person's files that the request comes from. */
+  readonly source?: string;
 }
 
 /** A request of this client; what runs the command adds whom it impersonates. */
-export function requestOf(method: string, target: string, { body, type = JSON_TYPE, accept = JSON_TYPE }: AskOptions = {}): HttpRequest {
+export function requestOf(method: string, target: string, { body, type = JSON_TYPE, accept = JSON_TYPE, source }: AskOptions = {}): HttpRequest {
   return {
     method,
     target,
