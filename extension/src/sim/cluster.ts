@@ -11,6 +11,7 @@ import type { Obj } from "./api/types";
 import { apiserverProgram } from "./apiserver/program";
 import { registryAt } from "./apiserver/servedKinds";
 import type { InputWhat, Settled, StreamPiece } from "./host";
+import type { ReplayableWhat, ReplayInput } from "./inputs";
 import { Kernel } from "./kernel/kernel";
 import type { InstanceId, JournalRecord, Message, Seq } from "./kernel/types";
 import { builtInKinds } from "./kinds";
@@ -73,12 +74,16 @@ export class Cluster {
   }
 
   /** Handles what is due next, if it is due by then. False when nothing was. */
-  private turn(untilMs: number): boolean {
+  turn(untilMs: number): boolean {
     const entry = this.kernel.take(untilMs);
     if (!entry) return false;
     this.instances.dispatch(entry);
+    if (this.watcher && this.kernel.journal.lastSeq >= this.watcher.fromSeq) this.watcher.reached();
     return true;
   }
+
+  /** Told between two turns once the journal has come so far: a cluster can only be forked there. */
+  watcher: { readonly fromSeq: Seq; reached(): void } | undefined;
 
   /** Lets virtual time pass, as fast as it can. */
   advance(byMs: number): void {
@@ -156,9 +161,28 @@ export class Cluster {
   /** Sends an HTTP request to an API server; the answer is had from {@link answerTo} once time has gone on. */
   send(request: HttpRequest, by = "learner"): { id: number; seq: Seq } {
     const what: InputWhat = { by, method: request.method, target: request.target, ...sourceOf(request) };
+    const seq = this.recordInput(what, { sort: "http", request, by });
+    return { id: send(this.kernel, OUTSIDE, this.apiserver, "http/request", request, seq), seq };
+  }
+
+  /** The same for a request that is structured already. */
+  sendCall(request: ApiRequest): { id: number; seq: Seq } {
+    const seq = this.recordInput({ by: request.user.name }, { sort: "api", request });
+    return { id: send(this.kernel, OUTSIDE, this.apiserver, "api/request", request, seq), seq };
+  }
+
+  /** Ends a stream that was begun by {@link send}. */
+  close(id: number): void {
+    const seq = this.recordInput({ by: "learner" }, { sort: "close", id });
+    send(this.kernel, OUTSIDE, this.apiserver, "http/close", { id }, seq);
+  }
+
+  /** Notes what comes from outside, with all that replay needs to do it again at the same moment. */
+  recordInput(told: InputWhat, input: ReplayInput): Seq {
+    const what: ReplayableWhat = { ...told, input, turn: this.kernel.handled };
     const seq = this.kernel.record({ by: OUTSIDE, sort: "input", what });
     this.kernel.cause = seq;
-    return { id: send(this.kernel, OUTSIDE, this.apiserver, "http/request", request, seq), seq };
+    return seq;
   }
 
   answerTo(id: number): HttpResponse | ApiResponse | undefined {
@@ -175,8 +199,7 @@ export class Cluster {
 
   /** The same for a request that is structured already: tests and the bootstrap use it. */
   call(request: ApiRequest): ApiResponse {
-    const seq = this.kernel.record({ by: OUTSIDE, sort: "input", what: { by: request.user.name, verb: request.verb, kind: request.kind } });
-    return this.awaitAnswer(send(this.kernel, OUTSIDE, this.apiserver, "api/request", request, seq)) as ApiResponse;
+    return this.awaitAnswer(this.sendCall(request).id) as ApiResponse;
   }
 
   private awaitAnswer(id: number): HttpResponse | ApiResponse {
@@ -190,7 +213,7 @@ export class Cluster {
     this.streams.set(id, listener);
     return {
       dispose: () => {
-        if (this.streams.delete(id)) send(this.kernel, OUTSIDE, this.apiserver, "http/close", { id }, this.kernel.cause);
+        if (this.streams.delete(id)) this.close(id);
       },
     };
   }

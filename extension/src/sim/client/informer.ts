@@ -126,6 +126,7 @@ class ComponentTables implements OwnTables {
   }
 }
 
-function nodeNameOf(object: Obj): string | undefined {
+/** The node that a pod is bound to. */
+export function nodeNameOf(object: Obj): string | undefined {
   return (object as { spec?: { nodeName?: string } }).spec?.nodeName;
 }

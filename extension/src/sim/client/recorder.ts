@@ -44,14 +44,14 @@ export function tell(context: Context, component: string, event: EventToTell): v
   const toldKey = place(context, component, about, event.about.fieldPath ?? "", event.type, event.reason, combined ? "" : event.message);
 
   const spamKey = place(context, component, about);
-  const { bucket, waitMs } = takeToken(SPAM_LIMIT, context.table<Bucket>(SPAM).get(spamKey), context.nowMs);
+  const { bucket, waitMs } = takeToken(SPAM_LIMIT, context.table<Bucket>(SPAM).get(spamKey), context.monotonicMs);
   if (waitMs > 0) return;
   context.table<Bucket>(SPAM).set(spamKey, bucket);
 
   const message = combined ? `(combined from similar events): ${event.message}` : event.message;
   const told = context.table<Told>(TOLD).get(toldKey);
   const waiting = context.table<WaitingEvent>(WAITING);
-  const name = told?.name ?? eventName(context, event.about.name, about + event.reason + message);
+  const name = told?.name ?? eventName(context, event.about.name, about + (event.about.fieldPath ?? "") + event.reason + message);
   const now: Told = { name, count: (told?.count ?? 0) + 1, firstMs: told?.firstMs ?? context.nowMs };
   context.table<Told>(TOLD).set(toldKey, now);
   const entry: WaitingEvent = { component, event: { ...event, message }, told: now, atMs: context.nowMs, patch: told !== undefined, cause: context.cause };

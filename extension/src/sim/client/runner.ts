@@ -8,14 +8,18 @@
  */
 import { assert } from "../../base/assert";
 import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
-import type { Obj, Status } from "../api/types";
+import type { Obj } from "../api/types";
 import type { InstanceId, Message, Revision, Seq, WakeSort, WokenBy } from "../kernel/types";
-import type { Commit, KindSnapshot } from "../store/mvcc";
+import type { KindSnapshot } from "../store/mvcc";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
-import type { Change, Component, EventToTell, Result, View, Watch, Write, WriteAnswer } from "./component";
-import { cursorOf, setCursor, viewOf } from "./informer";
+import type { Change, Component, EventToTell, Result, View, Watch, WriteAnswer } from "./component";
+import type { Ping, WatchCommits, Watching, WatchRequest } from "./messages";
+import { cursorOf, nodeNameOf, setCursor, viewOf } from "./informer";
 import { type Bucket, type RateLimit, takeToken } from "./limiter";
 import { nextEventRequest, tell } from "./recorder";
+import { answerOf, toRequest } from "./requests";
+
+export type { Ping, WatchCommits, Watching, WatchRequest } from "./messages";
 
 export interface RunnerOptions {
   /** The program's name: `kube-controller-manager`. */
@@ -60,31 +64,6 @@ type Outstanding =
   | { readonly sort: "event"; readonly attempt: number; readonly request: ApiRequest; readonly sentMs: number }
   | { readonly sort: "watch"; readonly kind: string; readonly sentMs: number };
 
-/** `api/watch`: be told of every change of a kind. */
-export interface WatchRequest {
-  readonly kind: string;
-  readonly fields?: Readonly<Record<string, string>>;
-  readonly user: UserInfo;
-}
-/** `api/watching`: the state to begin from. */
-export interface Watching {
-  readonly to: number;
-  readonly watchId: number;
-  readonly snapshot: KindSnapshot;
-}
-/** `watch/commits`: what happened since. */
-export interface WatchCommits {
-  readonly watchId: number;
-  readonly commits: readonly Commit[];
-}
-
-/** `api/ping`: is this watch still there, and has nothing been missed? */
-export interface Ping {
-  readonly watchId: number;
-  readonly kind: string;
-  readonly revision: Revision;
-}
-
 const ITEMS = "own/client/items";
 const BLOCKED = "own/client/blocked";
 const SYNCED = "own/client/synced";
@@ -96,6 +75,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** How often a lost watch is noticed: HTTP/2's ping on an idle connection. */
 const WATCH_CHECK_MS = 30_000;
 const WATCH_RETRY_MS = 1_000;
+/** The id of a watch whose connection is gone. */
+const NO_WATCH = 0;
 const DEFAULT_BACKOFF = { baseMs: 5, maxMs: 1_000_000 };
 
 export function runnerProgram(options: RunnerOptions): Program {
@@ -142,7 +123,7 @@ class Runner {
         return;
       case "timer": {
         const item = this.item(context, component, rest);
-        const due = [item.timerDueMs, item.alsoDueMs].some((dueMs) => dueMs !== undefined && dueMs <= context.nowMs);
+        const due = [item.timerDueMs, item.alsoDueMs].some((dueMs) => dueMs !== undefined && dueMs <= context.monotonicMs);
         if (!due) return;
         this.setItem(context, component, rest, omitTimers(item));
         this.wakeKey(context, component, rest, context.cause);
@@ -204,8 +185,11 @@ class Runner {
     const fields = watches.every(({ watch }) => watch.fields) ? watches[0]?.watch.fields : undefined;
     const resolved = fields && Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, v === "$node" ? context.node : v]));
     const body: WatchRequest = { kind, user: this.options.user(context), ...(resolved ? { fields: resolved } : {}) };
-    const id = context.send(this.options.apiserver(context), "api/watch", body);
-    this.setOutstanding(context, id, { sort: "watch", kind, sentMs: context.nowMs });
+    const apiserver = this.options.apiserver(context);
+    const old = cursorOf(context, kind)?.watchId ?? NO_WATCH;
+    if (old !== NO_WATCH) context.send(apiserver, "http/close", { id: old });
+    const id = context.send(apiserver, "api/watch", body);
+    this.setOutstanding(context, id, { sort: "watch", kind, sentMs: context.monotonicMs });
   }
 
   private watching(context: Context, { to, watchId, snapshot }: Watching): void {
@@ -248,14 +232,16 @@ class Runner {
 
   private relisted(context: Context, kind: string, before: KindSnapshot, after: KindSnapshot): void {
     const seq = context.cause;
+    const ofNode = cursorOf(context, kind)?.ofNode;
+    const here = (object: Obj | undefined): boolean => object !== undefined && (ofNode === undefined || nodeNameOf(object) === ofNode);
     for (const [key, previous] of before.objects.entries()) {
-      if (!after.objects.has(key)) this.observeChange(context, { type: "DELETED", kind, object: previous as never, previous: previous as never, seq });
+      if (here(previous) && !here(after.objects.get(key))) this.observeChange(context, { type: "DELETED", kind, object: previous as never, previous: previous as never, seq });
     }
     for (const [key, object] of after.objects.entries()) {
       const previous = before.objects.get(key);
-      if (previous === object) continue;
+      if (previous === object || !here(object)) continue;
       const change = { kind, object: object as never, seq };
-      this.observeChange(context, previous ? { ...change, type: "MODIFIED", previous: previous as never } : { ...change, type: "ADDED" });
+      this.observeChange(context, here(previous) ? { ...change, type: "MODIFIED", previous: previous as never } : { ...change, type: "ADDED" });
     }
     this.unblock(context, kind);
   }
@@ -295,11 +281,16 @@ class Runner {
     for (const [key, outstanding] of context.table<Outstanding>(OUTSTANDING).entries(context.self + SEPARATOR)) {
       this.refused(context, Number(key.slice(context.self.length + 1)), outstanding.sort === "watch");
     }
-    for (const kind of this.watched.keys()) context.wakeAfter(WATCH_RETRY_MS, join("watch", kind), "work");
+    for (const kind of this.watched.keys()) {
+      const cursor = cursorOf(context, kind);
+      // The stream is dead: what still comes of it has a gap before it.
+      if (cursor) setCursor(context, kind, { ...cursor, watchId: NO_WATCH });
+      context.wakeAfter(WATCH_RETRY_MS, join("watch", kind), "work");
+    }
   }
 
   private checkConnections(context: Context): void {
-    const late = context.nowMs - REQUEST_TIMEOUT_MS;
+    const late = context.monotonicMs - REQUEST_TIMEOUT_MS;
     for (const [key, outstanding] of context.table<Outstanding>(OUTSTANDING).entries(context.self + SEPARATOR)) {
       if (outstanding.sentMs <= late) this.refused(context, Number(key.slice(context.self.length + 1)));
     }
@@ -383,7 +374,7 @@ class Runner {
     const limits = context.table<Bucket>(LIMITS);
     const place = `${context.self}${SEPARATOR}api`;
     for (let index = to; index < to + size; index++) {
-      const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.nowMs);
+      const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.monotonicMs);
       limits.set(place, bucket);
       if (waitMs > 0) context.wakeAfter(waitMs, join("send", component, key, String(index)), "work", undefined, wokenBy.last);
       else this.sendWrite(context, component, key, index);
@@ -396,7 +387,7 @@ class Runner {
     if (!processing || !write) return;
     const request = toRequest(write, this.options.user(context), component, processing.wokenBy);
     const id = context.send(this.options.apiserver(context), "api/request", request, processing.wokenBy.last);
-    this.setOutstanding(context, id, { sort: "write", component, key, index, sentMs: context.nowMs });
+    this.setOutstanding(context, id, { sort: "write", component, key, index, sentMs: context.monotonicMs });
   }
 
   private answered(context: Context, { to, response, revision }: { to: number; response: ApiResponse; revision?: Revision }): void {
@@ -476,15 +467,15 @@ class Runner {
   }
 
   private wakeLater(context: Context, component: string, key: string, delayMs: number, sort: WakeSort, waitingFor?: string): void {
-    const dueMs = Math.ceil(context.nowMs + Math.max(0, delayMs));
+    const dueMs = Math.ceil(context.monotonicMs + Math.max(0, delayMs));
     this.setItem(context, component, key, { ...this.item(context, component, key), timerDueMs: dueMs });
-    context.wakeAfter(dueMs - context.nowMs, join("timer", component, key), sort, waitingFor);
+    context.wakeAfter(dueMs - context.monotonicMs, join("timer", component, key), sort, waitingFor);
   }
 
   private wakeAlso(context: Context, component: string, key: string, delayMs: number, sort: WakeSort): void {
-    const alsoDueMs = Math.ceil(context.nowMs + delayMs);
+    const alsoDueMs = Math.ceil(context.monotonicMs + delayMs);
     this.setItem(context, component, key, { ...this.item(context, component, key), alsoDueMs });
-    context.wakeAfter(alsoDueMs - context.nowMs, join("timer", component, key), sort);
+    context.wakeAfter(alsoDueMs - context.monotonicMs, join("timer", component, key), sort);
   }
 
   // ── Events ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -504,7 +495,7 @@ class Runner {
     const limits = context.table<Bucket>(LIMITS);
     const place = `${context.self}${SEPARATOR}events`;
     for (;;) {
-      const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.nowMs);
+      const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.monotonicMs);
       if (waitMs > 0) {
         if (context.table(OUTSTANDING).get(`${context.self}${SEPARATOR}events-later`)) return;
         context.table(OUTSTANDING).set(`${context.self}${SEPARATOR}events-later`, { sort: "event", sentMs: Number.MAX_SAFE_INTEGER });
@@ -516,7 +507,7 @@ class Runner {
       if (!request) return;
       limits.set(place, bucket);
       const id = context.send(this.options.apiserver(context), "api/request", request);
-      this.setOutstanding(context, id, { sort: "event", attempt: 0, request, sentMs: context.nowMs });
+      this.setOutstanding(context, id, { sort: "event", attempt: 0, request, sentMs: context.monotonicMs });
     }
   }
 
@@ -574,6 +565,11 @@ function eventsOfWrite(result: Result, index: number): readonly EventToTell[] {
 
 const join = (...parts: string[]): string => parts.join(SEPARATOR);
 
+/** The name under which a queue entry wakes a key of a component from outside: for the runtime, which is no client. */
+export function wakeKeyOf(component: string, key: string): string {
+  return join("also", component, key);
+}
+
 function objectKey(object: Obj): string {
   const { name, namespace } = object.metadata;
   return namespace ? `${namespace}/${name}` : name;
@@ -585,35 +581,6 @@ function omitTimers({ timerDueMs: _, alsoDueMs: __, ...item }: WorkItem): WorkIt
 
 function omitDirty({ dirty: _, ...item }: WorkItem): WorkItem {
   return item;
-}
-
-function toRequest(write: Write, user: UserInfo, component: string, wokenBy: WokenBy): ApiRequest {
-  const { ref, because, subresource } = write;
-  const place = {
-    kind: ref.kind,
-    ...(ref.namespace ? { namespace: ref.namespace } : {}),
-    ...(ref.name ? { name: ref.name } : {}),
-    ...(subresource ? { subresource } : {}),
-    user,
-    userAgent: component,
-    because,
-    wokenBy,
-  };
-  switch (write.verb) {
-    case "create":
-    case "update":
-      return { verb: write.verb, ...place, body: write.body };
-    case "patch":
-      return { verb: "patch", ...place, body: write.body, patchType: write.patchType };
-    case "delete":
-      return { verb: "delete", ...place, ...(write.options ? { options: write.options } : {}) };
-  }
-}
-
-function answerOf(response: ApiResponse): WriteAnswer {
-  if (response.code < 400) return { ok: true, object: response.body };
-  const status = response.body as Status;
-  return { ok: false, code: response.code, reason: status.reason ?? "Unknown", message: status.message ?? "" };
 }
 
 /** For the type of `View` in signatures of components that live elsewhere. */

@@ -1,8 +1,9 @@
 /**
  * The one history: every record has a running `seq`, and the store's revision is a column of it.
  *
- * The journal keeps the last records up to a bound; what is older can be had again by replay. Listeners are views and
- * not part of the state: a fork begins without any.
+ * The journal keeps the last records up to a bound; what is older can be had again by replay. They lie in blocks that
+ * are never changed once full, so that a fork shares them. Listeners are views and not part of the state: a fork begins
+ * without any.
  */
 import { assert } from "../../base/assert";
 import type { JournalRecord, Seq } from "./types";
@@ -14,9 +15,19 @@ export interface JournalOptions {
   readonly digest: boolean;
 }
 
+/** What a stored cluster keeps of its journal. */
+export interface JournalState {
+  readonly lastSeq: Seq;
+  readonly hashes: readonly [number, number];
+  readonly records: readonly JournalRecord[];
+}
+
+const BLOCK_LENGTH = 1_024;
+
 export class Journal {
-  private records: JournalRecord[] = [];
-  /** Sequence number of `records[0]`. */
+  /** Consecutive records; all blocks but the last are full. */
+  private blocks: JournalRecord[][] = [];
+  /** Sequence number of the first record of the first block. */
   private firstSeq: Seq = 1;
   private hashes: readonly [number, number] = [0x811c9dc5, 0x1b873593];
   private readonly listeners = new Set<(record: JournalRecord) => void>();
@@ -27,7 +38,10 @@ export class Journal {
     from?: Journal,
   ) {
     if (!from) return;
-    this.records = from.records.slice();
+    this.blocks = from.blocks.slice();
+    // The last block still grows; the others are shared.
+    const last = this.blocks.pop();
+    if (last) this.blocks.push(last.slice());
     this.firstSeq = from.firstSeq;
     this.hashes = from.hashes;
     this.lastSeq = from.lastSeq;
@@ -37,17 +51,26 @@ export class Journal {
     const numbered: JournalRecord = { seq: this.lastSeq + 1, ...record };
     this.lastSeq = numbered.seq;
     if (this.options.digest) this.hashes = hashText(this.hashes, JSON.stringify(numbered));
-    if (this.options.recordsMax > 0) {
-      this.records.push(numbered);
-      // Dropped in blocks, so that the cost per record stays constant.
-      if (this.records.length > this.options.recordsMax * 1.25) {
-        const surplus = this.records.length - this.options.recordsMax;
-        this.records = this.records.slice(surplus);
-        this.firstSeq += surplus;
-      }
-    } else this.firstSeq = numbered.seq + 1;
+    this.keep(numbered);
     for (const listener of this.listeners) listener(numbered);
     return numbered;
+  }
+
+  private keep(record: JournalRecord): void {
+    if (this.options.recordsMax <= 0) {
+      this.firstSeq = record.seq + 1;
+      return;
+    }
+    const last = this.blocks.at(-1);
+    if (last && last.length < BLOCK_LENGTH) {
+      last.push(record);
+      return;
+    }
+    this.blocks.push([record]);
+    while (this.blocks.length > 1 && this.lastSeq - this.firstSeq + 1 > this.options.recordsMax + BLOCK_LENGTH) {
+      this.blocks.shift();
+      this.firstSeq += BLOCK_LENGTH;
+    }
   }
 
   /** The oldest record that is still kept. */
@@ -56,12 +79,19 @@ export class Journal {
   }
 
   get(seq: Seq): JournalRecord | undefined {
-    return this.records[seq - this.firstSeq];
+    const at = seq - this.firstSeq;
+    return at < 0 ? undefined : this.blocks[Math.floor(at / BLOCK_LENGTH)]?.[at % BLOCK_LENGTH];
   }
 
   /** Records with fromSeq ≤ seq ≤ toSeq that are still kept. */
   range(fromSeq: Seq, toSeq: Seq = this.lastSeq): readonly JournalRecord[] {
-    return this.records.slice(Math.max(0, fromSeq - this.firstSeq), Math.max(0, toSeq - this.firstSeq + 1));
+    const from = Math.max(0, fromSeq - this.firstSeq);
+    const to = Math.min(this.lastSeq, toSeq) - this.firstSeq + 1;
+    if (to <= from) return [];
+    const first = Math.floor(from / BLOCK_LENGTH);
+    const blocks = this.blocks.slice(first, Math.ceil(to / BLOCK_LENGTH));
+    const found = blocks.length === 1 ? blocks[0]! : blocks.flat();
+    return found.slice(from - first * BLOCK_LENGTH, to - first * BLOCK_LENGTH);
   }
 
   /** Calls for every record from now on; the way out is returned. */
@@ -74,6 +104,19 @@ export class Journal {
   get digest(): string {
     assert(this.options.digest, "the journal was opened without a digest");
     return this.hashes.map((h) => (h >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  state(): JournalState {
+    return { lastSeq: this.lastSeq, hashes: this.hashes, records: this.range(this.firstSeq) };
+  }
+
+  /** Makes this journal what another one was. */
+  restore({ lastSeq, hashes, records }: JournalState): void {
+    this.lastSeq = lastSeq;
+    this.hashes = hashes;
+    this.firstSeq = lastSeq - records.length + 1;
+    this.blocks = [];
+    for (let at = 0; at < records.length; at += BLOCK_LENGTH) this.blocks.push(records.slice(at, at + BLOCK_LENGTH));
   }
 }
 

@@ -6,10 +6,22 @@
  */
 import { assert } from "../../base/assert";
 import { draw } from "./draw";
-import { Journal, type JournalOptions } from "./journal";
+import { Journal, type JournalOptions, type JournalState } from "./journal";
 import { EventQueue } from "./queue";
 import { Table } from "./table";
 import type { Entry, JournalRecord, Seq } from "./types";
+
+/** All that a kernel is, taken apart: what a stored cluster keeps of it. The values are shared with the kernel. */
+export interface KernelState {
+  readonly nowMs: number;
+  readonly cause: Seq;
+  readonly order: number;
+  readonly messageId: number;
+  readonly handled: number;
+  readonly queue: readonly Entry[];
+  readonly tables: readonly (readonly [string, Table<unknown>])[];
+  readonly journal: JournalState;
+}
 
 export interface KernelOptions extends JournalOptions {
   readonly seed: number;
@@ -27,6 +39,8 @@ export class Kernel {
   nowMs: number;
   /** The record that the entry being handled goes back to. */
   cause: Seq = 0;
+  /** How many entries have been taken since the beginning: the exact moment of an input, between two of them. */
+  handled = 0;
   private order = 0;
   private messageId = 0;
   private readonly tables: Map<string, Table<unknown>>;
@@ -38,6 +52,7 @@ export class Kernel {
     this.queue = new EventQueue(from?.queue);
     this.nowMs = from?.nowMs ?? options.epochMs;
     this.cause = from?.cause ?? 0;
+    this.handled = from?.handled ?? 0;
     this.order = from?.order ?? 0;
     this.messageId = from?.messageId ?? 0;
     this.tables = new Map();
@@ -47,6 +62,28 @@ export class Kernel {
   /** An independent copy of everything, in O(number of tables) plus the length of queue and journal. */
   fork(): Kernel {
     return new Kernel(this.options, this);
+  }
+
+  /** All of it as values. {@link restore} makes the same kernel of them. */
+  state(): KernelState {
+    const { nowMs, cause, order, messageId, handled } = this;
+    const queue = [...this.queue.all()].sort((a, b) => a.dueMs - b.dueMs || a.order - b.order);
+    const tables = this.tableNames().map((name) => [name, this.table(name)] as const);
+    return { nowMs, cause, order, messageId, handled, queue, tables, journal: this.journal.state() };
+  }
+
+  static restore(options: KernelOptions, state: KernelState): Kernel {
+    const kernel = new Kernel(options);
+    kernel.nowMs = state.nowMs;
+    kernel.cause = state.cause;
+    kernel.order = state.order;
+    kernel.messageId = state.messageId;
+    kernel.handled = state.handled;
+    for (const [name, table] of state.tables) kernel.tables.set(name, table.copy());
+    // Everything goes into the heap: what is due by now was posted before whatever the lane will get.
+    for (const entry of state.queue) kernel.queue.push(entry, Number.NEGATIVE_INFINITY);
+    kernel.journal.restore(state.journal);
+    return kernel;
   }
 
   /** The table of that name; made empty when it is asked for the first time. */
@@ -104,7 +141,10 @@ export class Kernel {
       `an endless loop: ${ENTRIES_PER_INSTANT_MAX} entries handled at ${this.nowMs} without time going on`,
     );
     const entry = this.queue.pop(this.nowMs);
-    if (entry) this.cause = entry.cause;
+    if (entry) {
+      this.cause = entry.cause;
+      this.handled++;
+    }
     return entry;
   }
 }

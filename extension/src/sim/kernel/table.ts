@@ -19,6 +19,13 @@ export class Table<V> {
     return new Table(new BTree<string, V>(undefined, byText));
   }
 
+  /** A table of these entries, in whatever order. */
+  static of<V>(entries: readonly (readonly [string, V])[]): Table<V> {
+    const table = Table.empty<V>();
+    for (const [key, value] of entries) table.set(key, value);
+    return table;
+  }
+
   get size(): number {
     return this.tree.size;
   }

@@ -74,6 +74,8 @@ export function etcdProgram(store: () => Mvcc, fsyncMs: number = FSYNC_MS): Prog
           return;
         case "etcd/progress": {
           const { seen } = message.body as Progress;
+          // A member that was restarted has forgotten who watches; whoever asks for progress does.
+          context.table<InstanceId>(WATCHERS).set(self + SEPARATOR + message.from, message.from);
           if (seen >= store().revision) return;
           const commits = store().allSince(seen);
           if (commits) context.send(message.from, "etcd/commits", { after: seen, commits } satisfies Commits);

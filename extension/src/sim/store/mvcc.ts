@@ -55,6 +55,14 @@ type History = ReturnType<typeof emptyNumbered<Commit>>;
 /** How many commits are remembered for watches; a client that is further behind gets a 410 and lists anew. */
 const COMMITS_MAX = 100_000;
 
+/** A kind's history without what can be worked out again from it. */
+export interface KindHistory {
+  readonly kind: string;
+  /** The oldest state that can be read: everything before it has been compacted. */
+  readonly base: { readonly revision: Revision; readonly objects: readonly (readonly [string, Obj])[] };
+  readonly commits: readonly Omit<Commit, "after">[];
+}
+
 /** Indexes that every kind has. */
 const COMMON_INDEXES: IndexFunctions = {
   owner: (object) => (object.metadata.ownerReferences ?? []).map((owner) => owner.uid),
@@ -145,6 +153,43 @@ export class Mvcc {
     for (const history of this.histories.values()) history.deleteRange(0, revision, true);
   }
 
+  /** All kinds with their histories. */
+  state(): KindHistory[] {
+    return this.kinds().map((kind) => {
+      const commits = this.histories.get(kind)?.valuesArray() ?? [];
+      const first = commits[0];
+      const plain = commits.map(({ after: _, ...commit }) => commit);
+      if (first?.before === 0) return { kind, base: { revision: 0, objects: [] }, commits: plain };
+      // Of a compacted history the first state that is left is kept whole.
+      const base = first?.after ?? this.head(kind);
+      return { kind, base: { revision: base.revision, objects: base.objects.entries() }, commits: plain };
+    });
+  }
+
+  /** Makes this store what another one was. The kernel's tables have the revisions already. */
+  restore(histories: readonly KindHistory[]): void {
+    for (const { kind, base, commits } of histories) {
+      let snapshot: KindSnapshot = { kind, revision: 0, objects: Table.empty(), indexes: {} };
+      for (const [key, object] of base.objects) {
+        snapshot = { ...snapshot, objects: withObject(snapshot, key, object), indexes: this.reindex(snapshot, key, undefined, object) };
+      }
+      snapshot = { ...snapshot, revision: base.revision };
+      const history = emptyNumbered<Commit>();
+      for (const commit of commits) {
+        const { revision, key } = commit;
+        // The first commit of a compacted history is in its base already.
+        if (revision > base.revision) {
+          const next = commit.type === "DELETED" ? undefined : commit.object;
+          const indexes = this.reindex(snapshot, key, snapshot.objects.get(key), next);
+          snapshot = { kind, revision, objects: withObject(snapshot, key, next), indexes };
+        }
+        history.set(revision, { ...commit, after: snapshot });
+      }
+      this.histories.set(kind, history);
+      this.kernel.table<KindSnapshot>(SNAPSHOTS).set(kind, snapshot);
+    }
+  }
+
   private apply(op: Op, recordCommit: (op: Op, type: Commit["type"], object: Obj, revision: Revision) => Seq): Commit | undefined {
     const before = this.head(op.kind);
     const previous = before.objects.get(op.key);
@@ -157,14 +202,12 @@ export class Mvcc {
     assert(stored !== undefined, "a commit without an object");
     const object: Obj = { ...stored, metadata: { ...stored.metadata, resourceVersion: String(revision) } };
 
-    const objects = before.objects.copy();
-    if (op.sort === "delete") objects.delete(op.key);
-    else objects.set(op.key, object);
+    const next = op.sort === "delete" ? undefined : object;
     const after: KindSnapshot = {
       kind: op.kind,
       revision,
-      objects,
-      indexes: this.reindex(before, op.key, previous, op.sort === "delete" ? undefined : object),
+      objects: withObject(before, op.key, next),
+      indexes: this.reindex(before, op.key, previous, next),
     };
     this.kernel.table<KindSnapshot>(SNAPSHOTS).set(op.kind, after);
 
@@ -220,6 +263,13 @@ export function byIndex(snapshot: KindSnapshot, index: string, value: string): O
     if (object) found.push(object);
   }
   return found;
+}
+
+function withObject(before: KindSnapshot, key: string, object: Obj | undefined): Table<Obj> {
+  const objects = before.objects.copy();
+  if (object) objects.set(key, object);
+  else objects.delete(key);
+  return objects;
 }
 
 function sameTexts(a: readonly string[], b: readonly string[]): boolean {

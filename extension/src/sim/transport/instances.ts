@@ -4,7 +4,7 @@ import type { Kernel } from "../kernel/kernel";
 import type { Table } from "../kernel/table";
 import type { Entry, InstanceId, JournalRecord, Seq, WakeSort } from "../kernel/types";
 import { type Context, nodeOf, type Program, programOf, SEPARATOR } from "./program";
-import { isCut, send } from "./transport";
+import { isLostOnTheWay, send } from "./transport";
 
 export interface Instance {
   readonly id: InstanceId;
@@ -18,6 +18,7 @@ const INSTANCES = "instances";
 const SKEWS = "clock/skewMs";
 /** Tables whose keys begin with an instance are named so; a stop empties them for that instance. */
 const OWN_PREFIX = "own/";
+const NOTHING: ReadonlySet<string> = new Set();
 
 export class Instances {
   constructor(
@@ -34,27 +35,28 @@ export class Instances {
     return this.kernel.table<Instance>(INSTANCES).values();
   }
 
-  /** Starts a program on a node with empty tables. */
-  start(id: InstanceId): void {
+  /** Starts a program on a node with empty tables, but for those that `keeps` names: what lies on the node's disk. */
+  start(id: InstanceId, keeps: ReadonlySet<string> = NOTHING): void {
     const life = (this.get(id)?.life ?? 0) + 1;
-    this.forgetOwn(id);
+    this.forgetOwn(id, keeps);
     this.kernel.table<Instance>(INSTANCES).set(id, { id, running: true, life, sinceMs: this.kernel.nowMs });
     this.kernel.cause = this.kernel.record({ by: id, sort: "instance", what: { started: true, life } });
     this.program(id).start(this.context(id));
   }
 
-  /** Stops a program: what it knew is gone, what is on its way to it is refused. */
-  stop(id: InstanceId): void {
+  /** Stops a program: what it knew is gone but for the tables that `keeps` names; what is on its way to it is refused. */
+  stop(id: InstanceId, keeps: ReadonlySet<string> = NOTHING): void {
     const instance = this.get(id);
     if (!instance?.running) return;
     this.kernel.table<Instance>(INSTANCES).set(id, { ...instance, running: false, sinceMs: this.kernel.nowMs });
     this.kernel.cause = this.kernel.record({ by: id, sort: "instance", what: { started: false, life: instance.life } });
-    this.forgetOwn(id);
+    this.forgetOwn(id, keeps);
     for (const other of this.list()) {
       if (other.running && other.id !== id) send(this.kernel, id, other.id, "transport/closed", { peer: id }, this.kernel.cause);
     }
   }
 
+  /** Sets a node's clock ahead or back; its timers, which measure spans, are not touched. */
   setSkewMs(node: string, skewMs: number): void {
     if (skewMs === 0) this.kernel.table<number>(SKEWS).delete(node);
     else this.kernel.table<number>(SKEWS).set(node, skewMs);
@@ -65,7 +67,7 @@ export class Instances {
     const instance = this.get(entry.to);
     if (entry.message) {
       const { message } = entry;
-      if (isCut(this.kernel, nodeOf(message.from), nodeOf(message.to))) return;
+      if (isLostOnTheWay(this.kernel, message)) return;
       if (instance?.running) this.program(entry.to).receive(new InstanceContext(this.kernel, entry.to, instance.life), message);
       else if (!message.topic.startsWith("transport/")) {
         send(this.kernel, entry.to, message.from, "transport/refused", { id: message.id, topic: message.topic }, entry.cause);
@@ -97,8 +99,9 @@ export class Instances {
     return program;
   }
 
-  private forgetOwn(id: InstanceId): void {
+  private forgetOwn(id: InstanceId, keeps: ReadonlySet<string>): void {
     for (const name of this.kernel.tableNames(OWN_PREFIX)) {
+      if (keeps.has(name)) continue;
       const table = this.kernel.table(name);
       for (const key of table.keys(id + SEPARATOR)) table.delete(key);
     }
@@ -119,6 +122,10 @@ class InstanceContext implements Context {
 
   get nowMs(): number {
     return this.kernel.nowMs + (this.kernel.table<number>(SKEWS).get(this.node) ?? 0);
+  }
+
+  get monotonicMs(): number {
+    return this.kernel.nowMs;
   }
 
   get cause(): Seq {

@@ -19,6 +19,8 @@ export interface Context {
   readonly node: string;
   /** The node's clock: virtual time plus the node's skew. */
   readonly nowMs: number;
+  /** Time for spans and deadlines: goes on steadily, whatever the node's clock is set to. */
+  readonly monotonicMs: number;
   /** The record that led here. */
   readonly cause: Seq;
   /** Sends plain data; it arrives later, or never. Returns the message's id. */
