@@ -224,6 +224,7 @@ describe("a pod on its node", () => {
     restarted.put(deleting(running.pod("p")), "default/p");
     restarted.run(1_000);
     expect(restarted.story.map((line) => line.replace(/^\S+ /, ""))).toEqual([
+      "status Running [I PS] c=ContainerStatusUnknown 137",
       "status Failed [I PS] c=ContainerStatusUnknown 137",
       "delete p grace 0",
     ]);

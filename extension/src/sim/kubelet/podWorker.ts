@@ -15,7 +15,7 @@ import { advanceContainer, containerDue } from "./runtime/runtime";
 import { isTerminal, podStatusOf } from "./status";
 import { equal, statusPatch } from "./statusPatch";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
-import { syncPod } from "./syncPod";
+import { probePod, syncPod } from "./syncPod";
 import type { PodRecord } from "./tables";
 import { unmountVolumes } from "./volumes";
 
@@ -49,9 +49,12 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
       beginTermination(record, nowMs, graceSecondsOf(pod));
     } else {
       wakeAt(step, deadlineMs, { waitingFor: "the pod's active deadline" });
+      // Whether a container is ready is asked as soon as it is seen to run, so its first report tells the answer already.
+      const answersChanged = probePod(step, record, ["readiness"]);
       // One sync after the other: each begins with the status, and pulls and the sandbox keep the worker busy.
       const mayReport = record.changedMs === undefined && (!wasBusy || record.status === undefined);
       const status = mayReport ? report(step, record, api, false) : undefined;
+      if (answersChanged && !mayReport) record.changedMs ??= nowMs - settings.times.relistMs;
       if (status && allContainersDone(record, status.done)) beginTermination(record, nowMs, graceSecondsOf(pod));
       else if (wasBusy || record.changedMs === undefined) {
         syncPod(step, record);
@@ -82,9 +85,13 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
   if (record.changedMs !== undefined) wakeAt(step, record.changedMs + settings.times.relistMs);
 }
 
-/** The worker is in the middle of a sync: it waits for the sandbox or for an image. */
+/** The worker is in the middle of a sync: it waits for the sandbox, for an image, or for a container to stop. */
 function isBusy(record: PodRecord): boolean {
-  return record.sandbox?.state === "creating" || Object.keys(record.pulls).length > 0;
+  return (
+    record.sandbox?.state === "creating" ||
+    Object.keys(record.pulls).length > 0 ||
+    record.containers.some((container) => container.stopping && container.state === "running")
+  );
 }
 
 /** Moves the sandbox and the containers to the present. */
@@ -161,6 +168,9 @@ function terminate(step: Step, record: PodRecord, api: Pod | undefined): void {
   const endMs = record.termination ? record.termination.startedMs + record.termination.graceSeconds * 1_000 : nowMs;
   const graceSeconds = Math.max(1, Math.ceil((endMs - nowMs) / 1_000));
   let running = record.containers.filter((container) => container.state !== "exited");
+  // With nothing to stop there is nothing to wait for before the status tells that the pod's worker has turned.
+  if (!running.length && record.pod.metadata.deletionTimestamp !== undefined && record.termination?.startedMs === nowMs)
+    report(step, record, api, false);
   const main = running.filter((container) => container.kind !== "sidecar");
   for (const container of main.length ? main : running.slice(-1)) {
     stopContainer(step, record.pod, container, graceSeconds, `Stopping container ${container.name}`);

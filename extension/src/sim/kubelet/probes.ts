@@ -28,16 +28,18 @@ export interface ProbeFailure {
 
 const SORTS: readonly ProbeSort[] = ["startup", "liveness", "readiness"];
 
-/** Runs what is due. Results change `record.probes`; what follows from them is returned. */
+/** Runs what is due of these sorts. Results change `record.probes`; what follows from them is returned. */
 export function runProbes(
   context: RuntimeContext,
   pod: RuntimePod,
   record: PodRecord,
+  sorts: readonly ProbeSort[],
 ): { outcomes: ProbeOutcome[]; failures: ProbeFailure[]; changed: boolean } {
   const outcomes: ProbeOutcome[] = [];
   const failures: ProbeFailure[] = [];
   let changed = false;
   for (const { container, sort, probe, target, state } of activeProbes(pod, record)) {
+    if (!sorts.includes(sort)) continue;
     const { nowMs } = context.view;
     const current = state ?? {
       containerId: target.id,

@@ -39,10 +39,11 @@ export function podStatusOf(
   const initStatuses = (pod.spec.initContainers ?? []).map((container) =>
     containerStatusOf(settings, pod, record, container, true),
   );
-  const statuses = pod.spec.containers.map((container) => containerStatusOf(settings, pod, record, container, false));
+  const seen = pod.spec.containers.map((container) => containerStatusOf(settings, pod, record, container, false));
   const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) =>
     containerStatusOf(settings, pod, record, container, false),
   );
+  const statuses = terminal && hasInitialized(pod, initStatuses, seen) ? seen.map(withEnd) : seen;
   let phase = record.ended ? "Failed" : phaseOf(pod, initStatuses, statuses, terminal);
   let { reason, message } = record.ended ?? { reason: undefined, message: undefined };
   if (terminal && phase !== "Failed" && phase !== "Succeeded") phase = "Failed";
@@ -156,13 +157,13 @@ function containerStatusOf(
     state = lost ?? {
       waiting: {
         reason:
-          waiting?.reason ??
+          (record.worker === "sync" ? waiting?.reason : undefined) ??
           (isInit || !(pod.spec.initContainers ?? []).length
             ? isInit && pod.spec.initContainers!.length
               ? "PodInitializing"
               : "ContainerCreating"
             : "PodInitializing"),
-        ...(waiting?.message ? { message: waiting.message } : {}),
+        ...(waiting?.message && record.worker === "sync" ? { message: waiting.message } : {}),
       },
     };
   } else if (shown.state === "running") {
@@ -237,15 +238,33 @@ function lostState(
   if (record.worker === "sync") return undefined;
   if (before) return { terminated: before };
   if (!old?.state?.running) return undefined;
-  return {
-    terminated: {
-      exitCode: 137,
-      reason: "ContainerStatusUnknown",
-      message: "The container could not be located when the pod was terminated",
-      // The runtime has no times for a container that it does not know.
-      ...(old.containerID ? { containerID: old.containerID } : {}),
-    },
-  };
+  return { terminated: { ...UNKNOWN_END, ...(old.containerID ? { containerID: old.containerID } : {}) } };
+}
+
+/** What is said of a container that the runtime does not know: it has no times for it. */
+const UNKNOWN_END: ContainerStateTerminated = {
+  exitCode: 137,
+  reason: "ContainerStatusUnknown",
+  message: "The container could not be located when the pod was terminated",
+};
+
+/** A pod that has ended leaves no container without an end: whether one succeeded is not known, so it failed. */
+function withEnd(status: ContainerStatus): ContainerStatus {
+  return status.state?.terminated ? status : { ...status, state: { terminated: UNKNOWN_END } };
+}
+
+/** Whether the init containers ever let the pod's containers start (hasPodInitialized in pkg/kubelet/status). */
+function hasInitialized(
+  pod: RuntimePod,
+  initStatuses: readonly ContainerStatus[],
+  statuses: readonly ContainerStatus[],
+): boolean {
+  const inits = pod.spec.initContainers ?? [];
+  if (inits.length === 0) return true;
+  if (statuses.some(({ state, lastState }) => lastState?.terminated || state?.running || state?.terminated)) return true;
+  const last = initStatuses.at(-1);
+  if (isSidecar(inits.at(-1)!)) return last?.started === true;
+  return (last?.lastState?.terminated ?? last?.state?.terminated)?.exitCode === 0;
 }
 
 function terminatedState(container: ContainerRecord): ContainerStateTerminated {

@@ -9,7 +9,7 @@ import { backoffEndMs, goDuration, nextBackoff } from "./backoff";
 import { takeAddress } from "./cni";
 import { fieldOf, podText, specText, startContainer, stopContainer } from "./containers";
 import { setWaiting } from "./imageManager";
-import { probesDueMs, runProbes } from "./probes";
+import { type ProbeSort, probesDueMs, runProbes } from "./probes";
 import { isSidecar } from "./resources";
 import { hexDigest } from "./runtime/image";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
@@ -23,7 +23,7 @@ const MOUNT_RETRY_MAX_MS = 122_000;
 export function syncPod(step: Step, record: PodRecord): void {
   if (!ensureVolumes(step, record)) return;
   if (!ensureSandbox(step, record)) return;
-  probe(step, record);
+  if (probePod(step, record, ["startup", "liveness"])) record.changedMs ??= step.view.nowMs - step.settings.times.relistMs;
   const starter = new StartOrder();
   const ready = startInitContainers(step, record, starter);
   for (const container of record.pod.spec.ephemeralContainers ?? []) {
@@ -166,7 +166,9 @@ function ensureContainer(
     }
     return;
   }
-  if (record.observed[latest.id] !== "exited" || !shouldRestart(record, container, kind, latest.exitCode ?? 0)) return;
+  // A sync that stopped a container starts it again; one that ended by itself waits until a relist has seen it.
+  const hasEnded = latest.stopping !== undefined || record.observed[latest.id] === "exited";
+  if (!hasEnded || !shouldRestart(record, container, kind, latest.exitCode ?? 0)) return;
   const { times } = step.settings;
   const { nowMs } = step.view;
   const finishedMs = latest.finishedMs ?? nowMs;
@@ -214,9 +216,10 @@ function graceSeconds(record: PodRecord): number {
 
 const TITLES = { startup: "Startup", liveness: "Liveness", readiness: "Readiness" } as const;
 
-function probe(step: Step, record: PodRecord): void {
+/** Asks the probes of these sorts that are due and does what follows. Says whether an answer counts that did not before. */
+export function probePod(step: Step, record: PodRecord, sorts: readonly ProbeSort[]): boolean {
   const { pod } = record;
-  const { outcomes, failures, changed } = runProbes(step, pod, record);
+  const { outcomes, failures, changed } = runProbes(step, pod, record, sorts);
   const about = (container: Container) => ({
     field: pod.spec.containers.includes(container) ? "containers" : "initContainers",
     name: container.name,
@@ -236,7 +239,6 @@ function probe(step: Step, record: PodRecord): void {
       `Container ${container.name} failed ${sort} probe, will be restarted`,
     );
   }
-  if (changed) record.changedMs ??= step.view.nowMs - step.settings.times.relistMs;
-  const dueMs = probesDueMs(pod, record, step.view.nowMs);
-  wakeAt(step, dueMs, { periodic: true });
+  wakeAt(step, probesDueMs(pod, record, step.view.nowMs), { periodic: true });
+  return changed;
 }
