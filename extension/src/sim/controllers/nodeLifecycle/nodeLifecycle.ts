@@ -134,7 +134,8 @@ function markPodsNotReady(pods: readonly Pod[], node: Node, now: string): Result
   const writes = pods.map(
     (pod): Write => ({ ...strategicPatch(pod, { status: { conditions } }, why, "status"), accept: ["NotFound"] }),
   );
-  return { writes, events };
+  // The eviction taint is the next step; no change of these pods leads back to this node.
+  return { writes, events, alsoWake: [{ key: node.metadata.name }] };
 }
 
 function taintWrite(node: Node, taints: readonly Taint[], rule: string): Write | undefined {
