@@ -1,0 +1,31 @@
+/** kubectl over a cluster's port: the commands are the simulator's, the waiting is done here. */
+import type { ClusterHost } from "../sim/index";
+import { type ConversationIo, runConversation } from "../session/runConversation";
+
+/** Runs one command with its words, without the leading `kubectl`. Resolves to the exit code. */
+export async function runKubectlWith(host: ClusterHost, args: readonly string[], io: ConversationIo, namespace = "default", signal?: AbortSignal): Promise<number> {
+  const { kubectl } = await import("../sim/kubectl");
+  return runConversation(host, kubectl([...args], { namespace }), io, signal);
+}
+
+/** Runs one command and gathers what it says; for labs. */
+export async function runKubectl(host: ClusterHost, args: readonly string[], stdin: string): Promise<{ readonly code: number; readonly stderr: string }> {
+  let stderr = "";
+  const code = await runKubectlWith(host, args, {
+    print() {},
+    complain: (text) => {
+      stderr += text;
+    },
+    readFile: async (path) => (path === "-" ? stdin : undefined),
+  });
+  return { code, stderr };
+}
+
+/** What may come next on a command line, for Tab; the last word is the one that is completed. */
+export async function completions(host: ClusterHost, line: string, namespace = "default"): Promise<readonly string[]> {
+  const kubectl = (await import("../sim/kubectl")) as { complete?: (line: string, context: { namespace: string }) => unknown };
+  const answer = kubectl.complete?.(line, { namespace });
+  if (Array.isArray(answer)) return answer.map(String);
+  const isConversation = typeof answer === "object" && answer !== null && "next" in answer;
+  return isConversation ? ((await runConversation(host, answer as never, { print() {}, complain() {} })) as readonly string[]) : [];
+}
