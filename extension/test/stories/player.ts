@@ -178,10 +178,18 @@ class Play implements Played {
     this.listening = this.cluster.kernel.journal.listen((record) => {
       const change = changeOf(record, this.ns);
       if (!change) return;
+      // Whoever changes a stored object in place fails there.
+      freeze((record.what as CommitWhat).object);
       this.seen.push({ ...change, at: this.seen.length });
       if (change.object.kind !== "Node") this.lastChangeMs = this.cluster.nowMs;
     });
   }
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const member of Object.values(value)) freeze(member);
 }
 
 function isMet(want: Wait, { code, body }: HttpResponse): boolean {
