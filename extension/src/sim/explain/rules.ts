@@ -1,5 +1,31 @@
-/**
- * The sentence of each rule that a component may give for a write. `{object}` is what was written, `{by}` who wrote;
- * other names are the values that the component gave.
- */
-export const sentencesOfRules: Readonly<Record<string, { readonly en: string; readonly "zh-cn": string }>> = {};
+/** The sentence of each rule that a component may give for a write, gathered from the areas. */
+import type { Text } from "./language";
+import { clusterRules } from "./rules/cluster";
+import { deploymentRules } from "./rules/deployment";
+import { jobRules } from "./rules/job";
+import { kubeletRules } from "./rules/kubelet";
+import { nodeRules } from "./rules/node";
+import { replicaSetRules } from "./rules/replicaSet";
+import { schedulerRules } from "./rules/scheduler";
+import { serviceRules } from "./rules/service";
+import { statefulSetRules } from "./rules/statefulSet";
+import { storageRules } from "./rules/storage";
+import type { RuleSentences } from "./rules/sentence";
+
+export const sentencesOfRules: RuleSentences = {
+  ...clusterRules,
+  ...deploymentRules,
+  ...jobRules,
+  ...kubeletRules,
+  ...nodeRules,
+  ...replicaSetRules,
+  ...schedulerRules,
+  ...serviceRules,
+  ...statefulSetRules,
+  ...storageRules,
+};
+
+/** The sentence of a rule; `replicaset/status` falls back on `*` + `/status`. */
+export function sentenceOfRule(rule: string): Text | undefined {
+  return sentencesOfRules[rule] ?? sentencesOfRules[`*${rule.slice(rule.indexOf("/"))}`];
+}

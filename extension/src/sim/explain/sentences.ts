@@ -1,30 +1,57 @@
 /** One sentence for a record, in the learner's language. */
 import type { CommitWhat, RequestWhat } from "../host";
 import type { JournalRecord } from "../kernel/types";
-import { programOf } from "../transport/program";
-import { sentencesOfRules } from "./rules";
+import { nodeOf, programOf } from "../transport/program";
+import { factsOf, nameOf, startFacts } from "./facts";
+import type { History } from "./history";
+import { fill, type Language } from "./language";
+import { sentenceOfRule } from "./rules";
 
-export type Language = "en" | "zh-cn";
+export type { Language } from "./language";
 
-/** What a record tells, as a sentence without a full stop. */
-export function sentenceFor(record: JournalRecord, language: Language): string {
-  const rule = record.because && sentencesOfRules[record.because.rule];
-  if (rule) return fillIn(rule[language], record);
-  return language === "zh-cn" ? plainChinese(record) : plainEnglish(record);
+/** What a record tells, as a clause without a full stop, and what is folded under it. `isKnown`: its object was just named. */
+export function sentenceFor(history: History, record: JournalRecord, language: Language, isKnown = false): { readonly text: string; readonly more?: readonly string[] } {
+  if (record.sort === "runtime" && (record.what as { action?: string }).action === "start") return startFacts(history, record, language);
+  const sentence = record.because && sentenceOfRule(record.because.rule);
+  if (!sentence) return { text: language === "zh-cn" ? plainChinese(record) : plainEnglish(record) };
+  const { values, more } = factsOf(history, record, { isKnown }, language);
+  return { text: fill(sentence, language, values), ...(more ? { more } : {}) };
 }
 
-/** Fills `{name}` from the record's values, and `{object}` and `{by}` from the record itself. */
-function fillIn(template: string, record: JournalRecord): string {
-  return template.replace(/\{(\w+)\}/g, (_whole, name: string) => {
-    if (name === "object") return nameOf(record);
-    if (name === "by") return actorOf(record);
-    return String(record.because?.values?.[name] ?? "");
-  });
+/** Who did it: `kubelet/node-3`, `scheduler`, `deployment-controller`. */
+export function actorOf(record: JournalRecord): string {
+  if (record.sort === "input") return "learner";
+  const user = (record.what as { user?: string } | undefined)?.user;
+  if (user?.startsWith("system:node:")) return `kubelet/${user.slice("system:node:".length)}`;
+  if (user === "system:kube-scheduler") return "scheduler";
+  if (user === "system:kube-controller-manager" && record.because) return controllerNamed(record.because.rule.split("/")[0] ?? "");
+  if (user?.startsWith("system:")) return user.slice("system:".length);
+  if (user !== undefined) return user;
+  const program = programOf(record.by);
+  if (program === "kubelet") return `kubelet/${nodeOf(record.by)}`;
+  return program === "kube-scheduler" ? "scheduler" : program;
+}
+
+/** As upstream names its controllers in leases and Events, where the area alone is not that. */
+const CONTROLLERS: Readonly<Record<string, string>> = {
+  garbagecollector: "garbage-collector",
+  persistentvolume: "persistentvolume-binder",
+  podgc: "pod-garbage-collector",
+  provisioner: "volume-provisioner",
+  tainteviction: "taint-eviction-controller",
+};
+
+function controllerNamed(area: string): string {
+  return CONTROLLERS[area] ?? `${area}-controller`;
 }
 
 function plainEnglish(record: JournalRecord): string {
-  const name = nameOf(record);
-  if (record.sort === "input") return "you asked for it";
+  const name = nameOf(record.ref) || "the cluster";
+  if (record.by.endsWith("@bootstrap")) return `${name} was there when the cluster began`;
+  if (record.sort === "instance") {
+    const { started, life } = record.what as { started: boolean; life?: number };
+    return `${actorOf(record)} ${started ? ((life ?? 1) > 1 ? "started again" : "started with the cluster") : "stopped"}`;
+  }
   if (record.sort === "commit") {
     const verb = { ADDED: "created", MODIFIED: "changed", DELETED: "deleted" }[(record.what as CommitWhat).type];
     return `${actorOf(record)} ${verb} ${name}`;
@@ -34,26 +61,16 @@ function plainEnglish(record: JournalRecord): string {
 }
 
 function plainChinese(record: JournalRecord): string {
-  const name = nameOf(record);
-  if (record.sort === "input") return "这是你发出的请求";
+  const name = nameOf(record.ref) || "集群";
+  if (record.by.endsWith("@bootstrap")) return `${name} 在集群启动时就存在`;
+  if (record.sort === "instance") {
+    const { started, life } = record.what as { started: boolean; life?: number };
+    return `${actorOf(record)} ${started ? ((life ?? 1) > 1 ? "重新启动了" : "随集群启动") : "停止了"}`;
+  }
   if (record.sort === "commit") {
     const verb = { ADDED: "创建了", MODIFIED: "修改了", DELETED: "删除了" }[(record.what as CommitWhat).type];
     return `${actorOf(record)} ${verb} ${name}`;
   }
   if (record.sort === "request") return `${actorOf(record)} 请求 ${(record.what as RequestWhat).verb} ${name}`;
   return `${actorOf(record)} 处理了 ${name}`;
-}
-
-/** `Pod web-7cdf-x2x9q`. */
-function nameOf({ ref }: JournalRecord): string {
-  return ref ? `${ref.kind} ${ref.name}` : "the cluster";
-}
-
-/** Who wrote: the user's short name, or the program. */
-export function actorOf(record: JournalRecord): string {
-  const user = (record.what as { user?: string } | undefined)?.user;
-  if (user === "kubernetes-admin") return "you";
-  if (user?.startsWith("system:node:")) return `kubelet on ${user.slice("system:node:".length)}`;
-  if (user?.startsWith("system:")) return user.slice("system:".length);
-  return programOf(record.by);
 }
