@@ -9,7 +9,9 @@ import { groupResource, type Kind } from "../kinds/kind";
 import { planCreate } from "./create";
 import { planDelete, planDeleteCollection } from "./delete";
 import { answer, type Desk, type Plan } from "./plan";
-import { planGet, planList } from "./read";
+import { planList } from "./list";
+import { planGet } from "./read";
+import { planReview } from "./reviews";
 import type { ApiRequest } from "./request";
 import { subresourceHandlers } from "./subresources";
 import { planPatch, planUpdate } from "./update";
@@ -27,6 +29,8 @@ export function plan(desk: Desk, request: ApiRequest): Plan {
 }
 
 function planFor(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  const review = planReview(desk, kind, request);
+  if (review) return review;
   const special = request.subresource && subresourceHandlers[`${kind.id}/${request.subresource}`];
   if (special) return special(desk, kind, request);
   const generic = request.subresource && subresourceHandlers[`*/${request.subresource}`];

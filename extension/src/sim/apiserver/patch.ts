@@ -1,26 +1,41 @@
 /** PATCH bodies: from the stored object to the object that the client asks for (endpoints/handlers/patch.go). */
 import { assert } from "../../base/assert";
 import { deepCopy } from "../../base/json";
-import { badRequest } from "../api/errors";
+import { badRequest, invalid } from "../api/errors";
+import { invalidValue } from "../api/fieldErrors";
 import { applyJsonPatch, applyMergePatch, applyPatchTo, applyStrategicPatch, type PatchForm, parsePatch } from "../api/patch";
 import type { JsonObject, Obj } from "../api/types";
 import { apiVersionOf, type Kind } from "../kinds/kind";
 import { type Definition, definitionOf } from "../schema/definitions";
+import { checkedCustom } from "./crd/decode";
+import { definitionOfCustom } from "./crd/definition";
+import { type CustomKind, customSchemaOf } from "./crd/schema";
+import { servedKind } from "./decodeBody";
 import type { Desk } from "./plan";
 import type { ApiRequest } from "./request";
+import { fromStored, toStored } from "./versions";
 
 /** The patched object as a private copy. What comes from outside is decoded again: a patch may not smuggle in what a PUT could not. */
-export function applyPatchOf(_desk: Desk, kind: Kind, request: ApiRequest, old: Obj, warnings: string[]): Obj {
+export function applyPatchOf(desk: Desk, kind: Kind, request: ApiRequest, old: Obj, warnings: string[]): Obj {
   const form = request.patchType as PatchForm;
-  const definition = definitionOfKind(kind);
+  const served = servedKind(desk, kind, request);
+  const definition = definitionOfKind(served);
   const patch = patchOf(request);
   if (request.bodyForm === undefined) {
     const changed = form === "json" ? applyJsonPatch(old, patch) : form === "merge" ? applyMergePatch(old, patch) : applyStrategicPatch(old, patch, definition);
     return deepCopy(changed) as unknown as Obj;
   }
-  const patched = applyPatchTo(old, patch, form, definition, request.options?.fieldValidation ?? "Warn");
+  const validation = request.options?.fieldValidation ?? "Warn";
+  const schema = customSchemaOf(kind);
+  if (schema) {
+    const changed = form === "json" ? applyJsonPatch(old, patch) : applyMergePatch(old, patch);
+    return checkedCustom(kind, schema, changed, validation, warnings, (text) =>
+      invalid("", "", [invalidValue("patch", JSON.stringify(changed), text)]),
+    );
+  }
+  const patched = applyPatchTo(fromStored(served, old), patch, form, definition, validation);
   warnings.push(...patched.warnings);
-  return deepCopy(patched.object) as unknown as Obj;
+  return toStored(served, deepCopy(patched.object) as unknown as Obj);
 }
 
 /** The same for a body that is no stored object, such as a Scale. */
@@ -30,6 +45,7 @@ export function applyPatchToJson(request: ApiRequest, value: unknown): unknown {
 }
 
 export function definitionOfKind(kind: Kind): Definition {
+  if (customSchemaOf(kind)) return definitionOfCustom(kind as CustomKind);
   const definition = definitionOf(kind.group, kind.version, kind.kind);
   assert(definition !== undefined, `there is no definition of ${apiVersionOf(kind)} ${kind.kind}`);
   return definition;

@@ -2,7 +2,8 @@
  * What a request comes to, once everything about it has been decided: an answer, or a transaction and then an answer.
  * A plan is data. When the transaction meets a newer revision, the request is planned again from the newer state.
  */
-import type { Obj } from "../api/types";
+import { success } from "../api/errors";
+import type { Obj, Status } from "../api/types";
 import type { Kind } from "../kinds/kind";
 import type { Because, WokenBy } from "../kernel/types";
 import type { Commit, KindSnapshot, Op } from "../store/mvcc";
@@ -19,7 +20,9 @@ export type Plan =
       readonly main: number;
       readonly body?: unknown;
       readonly warnings?: readonly string[];
-    };
+    }
+  /** A kubelet has the answer: logs, exec, proxies. */
+  | { readonly sort: "connect"; readonly node: string; readonly topic: string; readonly body: object; readonly follow: boolean };
 
 /** What the stages of a request may look at. */
 export interface Desk {
@@ -27,6 +30,12 @@ export interface Desk {
   readonly registry: Registry;
   /** The state as of what this API server has been told. */
   snapshot(kind: string): KindSnapshot;
+  /** The same as of an earlier revision; undefined when that has been compacted. */
+  snapshotAt(kind: string, revision: number): KindSnapshot | undefined;
+  /** How far this server has been told, over all kinds. */
+  readonly revision: number;
+  /** Watches from before this revision are too old for this server's cache. */
+  readonly watchFloor: number;
   /** Commits of a kind after a revision, as far as this server has seen; undefined when some are compacted. */
   since(kind: string, revision: number): readonly Commit[] | undefined;
   readonly compactedRevision: number;
@@ -58,7 +67,10 @@ export interface Reason {
   readonly wokenBy?: WokenBy;
 }
 
-export const answer = (code: number, body: unknown, warnings: readonly string[] = []): Plan => ({
+export const answer = (code: number, body: unknown, warnings: readonly string[] = []): Plan & { sort: "answer" } => ({
   sort: "answer",
   response: { code, body, ...(warnings.length > 0 ? { warnings } : {}) },
 });
+
+/** What a POST that leaves no object behind is answered. */
+export const created = (): Status => ({ ...success(), code: 201 });

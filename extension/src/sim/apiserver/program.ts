@@ -4,25 +4,30 @@
  * Modelled on kube-apiserver with its watch cache: what it reads is what etcd has told it so far, kind by kind. A
  * request that needs a commit waits here as data; when its transaction meets a newer revision it is planned anew.
  */
-import { ApiError, internalError, serviceUnavailable } from "../api/errors";
-import { forbidden } from "../api/errors";
+import { ApiError, forbidden, internalError, serviceUnavailable } from "../api/errors";
 import type { Ping, WatchRequest } from "../client/runner";
 import type { RequestWhat } from "../host";
 import { drawSuffix, drawUid } from "../kernel/draw";
 import type { InstanceId, Message, Ref, Revision } from "../kernel/types";
 import { groupResource } from "../kinds/kind";
 import type { Commits, EtcdAnswer, Progress, Propose } from "../store/etcd";
-import type { KindSnapshot, Mvcc } from "../store/mvcc";
+import type { Commit, KindSnapshot, Mvcc } from "../store/mvcc";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
 import { authorize } from "./authorization";
 import { isAudited } from "./audit";
+import { connectAnswered, connectClosed, connectInput, connectRefused, connectTo } from "./connect";
+import { maintenanceOf } from "./crd/maintain";
+import { servedKind } from "./decodeBody";
 import { plan } from "./handle";
+import { KUBELET_TOPICS, type KubeletAnswer } from "./kubeletMessages";
+
 import { route, toHttp } from "./rest/http";
 import type { OutputForm } from "./rest/output";
+import type { Documents } from "./rest/staticPaths";
 import type { Desk, Plan } from "./plan";
 import type { Registry } from "./registry";
 import type { ApiRequest, ApiResponse, HttpRequest } from "./request";
-import { closeWatch, dispatchToWatches, type OpenWatch, openWatch, startHttpWatch, tellAgain, watchAlive } from "./watch";
+import { closeWatch, dispatchToWatches, type OpenWatch, openWatch, startHttpWatch, tellAgain, wakeWatch, watchAlive } from "./watch";
 
 export interface ApiServerOptions {
   readonly seed: number;
@@ -30,7 +35,16 @@ export interface ApiServerOptions {
   /** Which etcd member this server talks to. */
   etcd(context: Context): InstanceId;
   registry(desk: Pick<Desk, "snapshot">): Registry;
+  /** Texts that are read when someone asks for OpenAPI documents. */
+  readonly documents?: Documents;
 }
+
+/**
+ * How the endpoint passes on what a client types into a running exec: a request with this method, and in this header the
+ * name that the exec's own request had there. Neither can come from outside.
+ */
+export const STREAM_INPUT = "STREAM-INPUT";
+export const STREAM_KEY = "x-kubarium-stream";
 
 /** Who waits for an answer, and in which form. */
 interface Caller {
@@ -50,6 +64,8 @@ interface Pending extends Caller {
 
 const SEEN = "own/apiserver/seen";
 const SEEN_REVISION = "own/apiserver/seenRevision";
+/** Where this server's watch cache begins. */
+const FLOOR = "own/apiserver/watchFloor";
 const PENDING = "own/apiserver/pending";
 const READS = "own/apiserver/reads";
 const COUNTERS = "apiserver/counters";
@@ -64,7 +80,9 @@ export function apiserverProgram(options: ApiServerOptions): Program {
   return {
     name: "kube-apiserver",
     start: (context) => watchEtcd(context, options),
-    wake: (context) => checkEtcd(context, options),
+    wake(context, key) {
+      if (!wakeWatch(context, key, () => deskOf(context, options))) checkEtcd(context, options);
+    },
     receive(context, message) {
       switch (message.topic) {
         case "etcd/watching":
@@ -84,6 +102,10 @@ export function apiserverProgram(options: ApiServerOptions): Program {
           return;
         case "http/close":
           closeWatch(context, (message.body as { id: number }).id);
+          connectClosed(context, (message.body as { id: number }).id);
+          return;
+        case KUBELET_TOPICS.answer:
+          connectAnswered(context, message.body as KubeletAnswer);
           return;
         case "api/watch":
           watchRequested(context, options, message);
@@ -92,8 +114,10 @@ export function apiserverProgram(options: ApiServerOptions): Program {
           pinged(context, options, message);
           return;
         case "transport/refused":
+          if (!connectRefused(context, (message.body as { id: number }).id)) etcdLost(context, options);
+          return;
         case "transport/closed":
-          etcdLost(context, options);
+          if ((message.body as { peer?: string }).peer === options.etcd(context)) etcdLost(context, options);
           return;
       }
     },
@@ -107,6 +131,9 @@ export function deskOf(context: Context, options: ApiServerOptions): Desk {
   const desk: Omit<Desk, "registry"> = {
     nowMs: context.nowMs,
     snapshot,
+    snapshotAt: (kind, revision) => (revision >= snapshot(kind).revision ? snapshot(kind) : options.store().at(kind, revision)),
+    revision: context.table<Revision>(SEEN_REVISION).get(context.self + SEPARATOR) ?? 0,
+    watchFloor: context.table<Revision>(FLOOR).get(context.self + SEPARATOR) ?? 0,
     since: (kind, revision) => options.store().since(kind, revision)?.filter((commit) => commit.revision <= snapshot(kind).revision),
     compactedRevision: options.store().compactedRevision,
     get: (kind, namespace, name) => snapshot(kind).objects.get(namespace ? `${namespace}/${name}` : name),
@@ -141,21 +168,41 @@ function requested(context: Context, options: ApiServerOptions, caller: Caller):
 
 function httpRequested(context: Context, options: ApiServerOptions, message: Message): void {
   const desk = deskOf(context, options);
-  const routed = route(desk, message.body as HttpRequest);
+  const http = message.body as HttpRequest;
+  if (http.method === STREAM_INPUT) {
+    const found = connectInput(context, http.headers[STREAM_KEY] ?? "", http.body);
+    context.send(message.from, "http/response", { to: message.id, response: { code: found ? 200 : 404, headers: {}, body: undefined } });
+    return;
+  }
+  const routed = route(desk, http, options.documents ?? {});
   if (routed.sort === "answer") {
     context.send(message.from, "http/response", { to: message.id, response: routed.response });
     return;
   }
   const caller: Caller = { from: message.from, id: message.id, request: routed.request, form: routed.form };
-  if (routed.sort === "resource") requested(context, options, caller);
-  else startHttpWatch(context, desk, caller, routed.form);
+  if (routed.sort === "resource") {
+    requested(context, options, caller);
+    return;
+  }
+  try {
+    mustBeAllowed(desk, routed.request);
+  } catch (error) {
+    if (!ApiError.is(error)) throw error;
+    context.send(message.from, "http/response", { to: message.id, response: toHttp(failed(error.status)) });
+    return;
+  }
+  startHttpWatch(context, desk, caller, routed.form);
 }
 
 function decide(context: Context, options: ApiServerOptions, caller: Caller, attempt: number): void {
   const { request } = caller;
-  const decided = planSafely(context, options, request);
+  const decided = planSafely(context, options, request, caller.form !== undefined);
   if (decided.sort === "answer") {
     respond(context, options, caller, decided.response, undefined, context.cause);
+    return;
+  }
+  if (decided.sort === "connect") {
+    connectTo(context, caller, decided, request.connect?.streamKey);
     return;
   }
   const proposal: Propose = {
@@ -168,14 +215,10 @@ function decide(context: Context, options: ApiServerOptions, caller: Caller, att
   context.table<Pending>(PENDING).set(place(context, proposed), { ...caller, plan: decided, attempt });
 }
 
-function planSafely(context: Context, options: ApiServerOptions, request: ApiRequest): Plan {
+function planSafely(context: Context, options: ApiServerOptions, request: ApiRequest, isOutside: boolean): Plan {
   const desk = deskOf(context, options);
   try {
-    const refusal = authorize(desk, request);
-    if (refusal !== undefined) {
-      const kind = desk.registry.byId(request.kind);
-      throw forbidden(kind ? groupResource(kind) : request.kind, request.name ?? "", refusal);
-    }
+    if (isOutside) mustBeAllowed(desk, request);
     return plan(desk, request);
   } catch (error) {
     // A bug of ours must not stop the cluster: the request fails as a panic in a real server's handler does.
@@ -183,6 +226,15 @@ function planSafely(context: Context, options: ApiServerOptions, request: ApiReq
     if (!ApiError.is(error)) context.record({ sort: "fault", what: { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) } });
     return { sort: "answer", response: { code: status.code, body: status } };
   }
+}
+
+/** Components bring their requests as data and have their roles for granted; whoever comes by HTTP is looked at. */
+function mustBeAllowed(desk: Desk, request: ApiRequest): void {
+  const refusal = authorize(desk, request);
+  if (refusal === undefined) return;
+  const kind = desk.registry.byId(request.kind);
+  const served = kind && servedKind(desk, kind, request);
+  throw forbidden(served ? groupResource(served) : request.kind, request.name ?? "", refusal);
 }
 
 function respond(
@@ -218,7 +270,8 @@ function respond(
   }
   const desk = deskOf(context, options);
   const kind = desk.registry.byId(request.kind);
-  context.send(from, "http/response", { to: id, response: toHttp(response, kind && { desk, kind, form }) }, cause);
+  const output = kind && { desk, kind: servedKind(desk, kind, request), form };
+  context.send(from, "http/response", { to: id, response: toHttp(response, output) }, cause);
 }
 
 function refOfRequest(request: ApiRequest, response: ApiResponse): Ref {
@@ -248,6 +301,7 @@ function syncWith(context: Context, options: ApiServerOptions, revision: Revisio
     context.table<KindSnapshot>(SEEN).set(context.self + SEPARATOR + kind, store.at(kind, revision) ?? store.head(kind));
   }
   context.table<Revision>(SEEN_REVISION).set(context.self + SEPARATOR, revision);
+  context.table<Revision>(FLOOR).set(context.self + SEPARATOR, revision);
 }
 
 function commitsSeen(context: Context, options: ApiServerOptions, { after, commits }: Commits): void {
@@ -261,7 +315,19 @@ function commitsSeen(context: Context, options: ApiServerOptions, { after, commi
     context.table<KindSnapshot>(SEEN).set(context.self + SEPARATOR + commit.kind, commit.after);
     context.table<Revision>(SEEN_REVISION).set(context.self + SEPARATOR, commit.revision);
     dispatchToWatches(context, commit, () => deskOf(context, options));
+    maintain(context, options, commit);
   }
+}
+
+/** Writes what follows from a commit by itself. Of several servers the first one's proposal counts. */
+function maintain(context: Context, options: ApiServerOptions, commit: Commit): void {
+  if (commit.kind !== "CustomResourceDefinition" && commit.kind !== "ValidatingAdmissionPolicy") return;
+  const due = maintenanceOf(deskOf(context, options), commit);
+  if (!due) return;
+  const { name } = commit.object.metadata;
+  const because = { rule: due.rule, compared: [{ ref: { kind: commit.kind, name }, path: ".spec" }] };
+  const wokenBy = { first: commit.seq, last: commit.seq, count: 1 };
+  context.send(options.etcd(context), "etcd/propose", { ops: due.ops, user: due.user, because, wokenBy } satisfies Propose, commit.seq);
 }
 
 function etcdAnswered(context: Context, options: ApiServerOptions, { to, ok, commits }: EtcdAnswer): void {
@@ -302,14 +368,8 @@ function etcdLost(context: Context, options: ApiServerOptions): void {
 // ── Watches of components ──────────────────────────────────────────────────────────────────────────────────────────
 
 function watchRequested(context: Context, options: ApiServerOptions, message: Message): void {
-  const { kind, fields, user } = message.body as WatchRequest;
+  const { kind, fields } = message.body as WatchRequest;
   const desk = deskOf(context, options);
-  const refusal = authorize(desk, { verb: "watch", kind, user });
-  if (refusal !== undefined) {
-    const status = forbidden(kind, "", refusal).status;
-    context.send(message.from, "api/response", { to: message.id, response: failed(status) });
-    return;
-  }
   const watch: OpenWatch = { id: message.id, to: message.from, kind, ...(fields?.["spec.nodeName"] ? { ofNode: fields["spec.nodeName"] } : {}) };
   openWatch(context, watch);
   context.send(message.from, "api/watching", { to: message.id, watchId: watch.id, snapshot: desk.snapshot(kind) });

@@ -2,31 +2,25 @@
 import { notFound } from "../api/errors";
 import { matchesFields, matchesLabels, parseFieldSelector, parseLabelSelector, unsupportedField } from "../api/selectors";
 import type { Obj } from "../api/types";
-import { apiVersionOf, groupResource, type Kind } from "../kinds/kind";
-import { byIndex } from "../store/mvcc";
+import { groupResource, type Kind } from "../kinds/kind";
+import { byIndex, type KindSnapshot } from "../store/mvcc";
+import { checkNotAhead, parseRevision } from "./list";
 import { answer, type Desk, type Plan } from "./plan";
 import type { ApiRequest } from "./request";
 
 export function planGet(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  const { resourceVersion } = request.options ?? {};
+  if (resourceVersion) checkNotAhead(desk, parseRevision(resourceVersion));
   const found = desk.get(kind.id, request.namespace, request.name ?? "");
   if (!found) throw notFound(groupResource(kind), request.name ?? "");
   return answer(200, found);
 }
 
-export function planList(desk: Desk, kind: Kind, request: ApiRequest): Plan {
-  const items = listObjects(desk, kind, request);
-  const snapshot = desk.snapshot(kind.id);
-  return answer(200, {
-    kind: kind.listKind ?? `${kind.kind}List`,
-    apiVersion: apiVersionOf(kind),
-    metadata: { resourceVersion: String(snapshot.revision) },
-    items,
-  });
-}
-
 /** The objects that namespace, name and selectors leave, sorted by namespace and name. */
-export function listObjects(desk: Desk, kind: Kind, request: ApiRequest): readonly Obj[] {
-  const snapshot = desk.snapshot(kind.id);
+export const listObjects = (desk: Desk, kind: Kind, request: ApiRequest): readonly Obj[] => listFrom(desk.snapshot(kind.id), kind, request);
+
+/** The same out of a given state. */
+export function listFrom(snapshot: KindSnapshot, kind: Kind, request: ApiRequest): readonly Obj[] {
   const matches = matcherOf(kind, request);
   const onNode = kind.id === "Pod" ? nodeAskedFor(request) : undefined;
   const candidates = onNode ? byIndex(snapshot, "node", onNode) : snapshot.objects.values(request.namespace ? `${request.namespace}/` : "");

@@ -54,9 +54,23 @@ export interface ApiRequest {
   readonly bodyForm?: "json" | "yaml";
   readonly patchType?: PatchType;
   readonly options?: RequestOptions;
+  /** Given when the client speaks another version of the kind than the one that is stored. */
+  readonly servedVersion?: { readonly group: string; readonly version: string };
+  /** For sub-resources that lead to a kubelet: what the URL says beyond the object. */
+  readonly connect?: ConnectOptions;
   /** Why the caller asks: carried into the journal with the commit. */
   readonly because?: Because;
   readonly wokenBy?: WokenBy;
+}
+
+export interface ConnectOptions {
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** What follows `proxy` in the path. */
+  readonly path?: string;
+  /** The client asked for a stream in both directions (a WebSocket). */
+  readonly upgrade?: boolean;
+  /** Names the stream, so that later input finds it. */
+  readonly streamKey?: string;
 }
 
 export interface RequestOptions {
@@ -83,4 +97,5 @@ export interface ApiResponse {
   readonly code: number;
   readonly body: Obj | Status | unknown;
   readonly warnings?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
 }

@@ -10,7 +10,7 @@ import { type Context, SEPARATOR } from "../transport/program";
 import type { Desk } from "./plan";
 import type { ApiRequest } from "./request";
 import type { OutputForm } from "./rest/output";
-import { firstEvents, streamEventOf } from "./rest/watchStream";
+import { bookmarkEvent, firstEvents, streamEventOf } from "./rest/watchStream";
 
 export interface OpenWatch {
   readonly id: number;
@@ -19,11 +19,20 @@ export interface OpenWatch {
   /** Only pods that are (or were) bound to this node. */
   readonly ofNode?: string;
   /** Given when an HTTP client follows a stream of watch events. */
-  readonly http?: { readonly request: ApiRequest; readonly form: OutputForm };
+  readonly http?: {
+    readonly request: ApiRequest;
+    readonly form: OutputForm;
+    /** A Table's columns are told once, with its first event. */
+    readonly headersSent: boolean;
+  };
 }
 
 const WATCHES = "own/apiserver/watches";
 const WATCH_PLACES = "own/apiserver/watchPlaces";
+
+/** A watch that allows bookmarks gets one so often, and one shortly before its end. */
+const BOOKMARK_MS = 60_000;
+const BOOKMARK_BEFORE_END_MS = 2_000;
 
 export function openWatch(context: Context, watch: OpenWatch): void {
   const place = [context.self, watch.kind, watch.ofNode ?? "", String(watch.id).padStart(15, "0")].join(SEPARATOR);
@@ -60,21 +69,57 @@ export function startHttpWatch(
   { from, id, request }: { from: InstanceId; id: number; request: ApiRequest },
   form: OutputForm,
 ): void {
-  const events = firstEvents(desk, request, form);
-  if ("refusal" in events) {
-    context.send(from, "http/response", { to: id, response: events.refusal });
+  const first = firstEvents(desk, request, form);
+  if ("refusal" in first) {
+    context.send(from, "http/response", { to: id, response: first.refusal });
     return;
   }
   context.send(from, "http/stream", { to: id, piece: { sort: "start" } });
-  for (const json of events.events) context.send(from, "http/stream", { to: id, piece: { sort: "event", json } });
-  openWatch(context, { id, to: from, kind: request.kind, http: { request, form } });
+  for (const json of first.events) context.send(from, "http/stream", { to: id, piece: { sort: "event", json } });
+  if (first.isOver) {
+    context.send(from, "http/stream", { to: id, piece: { sort: "end" } });
+    return;
+  }
+  openWatch(context, { id, to: from, kind: request.kind, http: { request, form, headersSent: first.events.length > 0 } });
+  const endMs = (request.options?.timeoutSeconds ?? 0) * 1000;
+  if (endMs > 0) context.wakeAfter(endMs, `watch-end ${id}`, "periodic");
+  if (request.options?.allowWatchBookmarks) {
+    const untilMs = endMs > 0 ? Math.max(0, endMs - BOOKMARK_BEFORE_END_MS) : BOOKMARK_MS;
+    context.wakeAfter(Math.min(BOOKMARK_MS, untilMs), `watch-bookmark ${id}`, "periodic");
+  }
+}
+
+/** The wake-ups of streams: bookmarks, and the end that `timeoutSeconds` set. True if the key was one of them. */
+export function wakeWatch(context: Context, key: string, desk: () => Desk): boolean {
+  const [what, text] = key.split(" ");
+  if (what !== "watch-end" && what !== "watch-bookmark") return false;
+  const id = Number(text);
+  const watch = watchOf(context, id);
+  if (!watch?.http) return true;
+  if (what === "watch-end") {
+    closeWatch(context, id);
+    context.send(watch.to, "http/stream", { to: id, piece: { sort: "end" } });
+    return true;
+  }
+  const json = bookmarkEvent(desk(), watch.http.request, watch.http.form, false);
+  context.send(watch.to, "http/stream", { to: id, piece: { sort: "event", json } });
+  context.wakeAfter(BOOKMARK_MS, key, "periodic");
+  return true;
+}
+
+function watchOf(context: Context, id: number): OpenWatch | undefined {
+  const place = context.table<string>(WATCH_PLACES).get([context.self, String(id)].join(SEPARATOR));
+  return place === undefined ? undefined : context.table<OpenWatch>(WATCHES).get(place);
 }
 
 function tellAll(context: Context, commit: Commit, ofNode: string, desk: () => Desk): void {
   for (const watch of context.table<OpenWatch>(WATCHES).values([context.self, commit.kind, ofNode, ""].join(SEPARATOR))) {
     if (watch.http) {
-      const json = streamEventOf(desk(), watch.http.request, watch.http.form, commit);
-      if (json) context.send(watch.to, "http/stream", { to: watch.id, piece: { sort: "event", json } }, commit.seq);
+      const { request, form, headersSent } = watch.http;
+      const json = streamEventOf(desk(), request, form, commit, !headersSent);
+      if (!json) continue;
+      if (!headersSent) openWatch(context, { ...watch, http: { request, form, headersSent: true } });
+      context.send(watch.to, "http/stream", { to: watch.id, piece: { sort: "event", json } }, commit.seq);
       continue;
     }
     // To a node's kubelet, a pod begins when it is bound there.
@@ -86,8 +131,7 @@ function tellAll(context: Context, commit: Commit, ofNode: string, desk: () => D
 
 /** Sends a commit that a watch may have missed; one that it has seen is ignored there. */
 export function tellAgain(context: Context, id: number, commit: Commit): void {
-  const place = context.table<string>(WATCH_PLACES).get([context.self, String(id)].join(SEPARATOR));
-  const watch = place === undefined ? undefined : context.table<OpenWatch>(WATCHES).get(place);
+  const watch = watchOf(context, id);
   if (!watch) return;
   const concerned = watch.ofNode === undefined || [commit.object, commit.previous].some((object) => object && nodeNameOf(object) === watch.ofNode);
   if (concerned) context.send(watch.to, "watch/commits", { watchId: id, commits: [commit] } satisfies WatchCommits, commit.seq);

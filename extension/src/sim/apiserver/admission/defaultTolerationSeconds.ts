@@ -7,6 +7,7 @@ const TOLERATION_SECONDS = 300;
 
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: "DefaultTolerationSeconds",
+  kinds: ["Pod"],
   admit({ kind, request, object }) {
     if (kind.id !== "Pod" || request.subresource || !object) return;
     const spec = (object as unknown as Pod).spec!;

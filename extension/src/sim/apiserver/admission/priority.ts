@@ -12,6 +12,7 @@ const SYSTEM_CLASSES: Readonly<Record<string, number>> = {
 
 export const priority: AdmissionPlugin = {
   name: "Priority",
+  kinds: ["Pod"],
   admit({ desk, kind, operation, request, object }) {
     if (kind.id !== "Pod" || operation !== "CREATE" || request.subresource) return;
     const pod = object as unknown as Pod;

@@ -10,6 +10,7 @@ const MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 export const serviceAccount: AdmissionPlugin = {
   name: "ServiceAccount",
+  kinds: ["Pod"],
   admit({ desk, kind, operation, request, object }) {
     if (kind.id !== "Pod" || operation !== "CREATE" || request.subresource) return;
     const pod = object as unknown as Pod;

@@ -1,70 +1,92 @@
-/** In which form a client wants its answer: the object, a Table of printer columns, or the metadata alone. */
+/** Answers in the form that the client asked for: the object, a Table of printer columns, or the metadata alone. */
+import { badRequest, notAcceptable } from "../../api/errors";
 import type { Obj } from "../../api/types";
-import type { Column, Kind } from "../../kinds/kind";
+import { apiVersionOf, type Column, type Kind } from "../../kinds/kind";
 import type { Desk } from "../plan";
-import type { URLQuery } from "./path";
+import { fromStored } from "../versions";
+import type { OutputForm } from "./negotiate";
 
-export interface OutputForm {
-  readonly as: "object" | "table" | "partial";
-  /** What a Table carries of each object. */
-  readonly include: "None" | "Metadata" | "Object";
-  readonly pretty: boolean;
-}
+export type { OutputForm } from "./negotiate";
 
-/** Reads the Accept header; the first form that this server can make wins. */
-export function outputFormOf(accept: string, query: URLQuery): OutputForm {
-  const include = query.get("includeObject");
-  const common: Pick<OutputForm, "include" | "pretty"> = {
-    include: include === "None" || include === "Object" ? include : "Metadata",
-    pretty: query.get("pretty") !== undefined && query.get("pretty") !== "false",
-  };
-  for (const part of accept.split(",")) {
-    const [type = "", ...parameters] = part.split(";").map((text) => text.trim());
-    if (type !== "application/json" && type !== "*/*" && type !== "application/*" && type !== "") continue;
-    const as = parameters.find((p) => p.startsWith("as="))?.slice(3);
-    if (as === "Table") return { as: "table", ...common };
-    if (as === "PartialObjectMetadata" || as === "PartialObjectMetadataList") return { as: "partial", ...common };
-    if (as === undefined) return { as: "object", ...common };
+type Body = Obj & { readonly items?: readonly Obj[] };
+
+/** An answer's body in the wanted form. Statuses and bodies of other kinds stay as they are. */
+export function rendered(desk: Pick<Desk, "nowMs">, kind: Kind, form: OutputForm, body: unknown): unknown {
+  const given = body as Body | undefined;
+  if (!given?.metadata || given.kind === "Status") return body;
+  const isOwn = given.kind === kind.kind || given.items !== undefined;
+  switch (form.as) {
+    case "object":
+      return isOwn ? asServed(kind, given) : body;
+    case "table":
+      return isOwn ? tableOf(kind, form, given, desk.nowMs) : body;
+    case "partial":
+      if (given.items) throw wrongShape(kind, "PartialObjectMetadata", "a list", true);
+      return partialItem(given);
+    case "partialList":
+      if (!given.items) throw wrongShape(kind, "PartialObjectMetadataList", "not a list", false);
+      return {
+        kind: "PartialObjectMetadataList",
+        apiVersion: "meta.k8s.io/v1",
+        metadata: given.metadata,
+        items: given.items.map(partialItem),
+      };
   }
-  return { as: "object", ...common };
 }
 
-/** An answer's body in the wanted form. Statuses and other kinds stay as they are. */
-export function rendered(desk: Desk, kind: Kind, form: OutputForm, body: unknown): unknown {
-  if (form.as === "object") return body;
-  const given = body as Obj & { items?: readonly Obj[] };
-  if (given.kind === "Status") return body;
-  return form.as === "table" ? tableOf(kind, form, given, desk.nowMs) : partialOf(given);
+const wrongShape = (kind: Kind, asked: string, found: string, isList: boolean) => {
+  const internal = kind.group === "" ? "core" : kind.group.split(".")[0];
+  const type = `${internal}.${kind.kind}${isList ? "List" : ""}`;
+  return notAcceptable(`you requested ${asked}, but the requested object is ${found} (*${type})`);
+};
+
+/** The object or list in the version that was asked for; the items of a built-in kind's list do not say what they are. */
+function asServed(kind: Kind, body: Body): unknown {
+  if (!body.items) return fromStored(kind, body);
+  const items = body.items.map((item) => fromStored(kind, item));
+  if (kind.id !== kind.kind) return { ...body, metadata: { continue: "", ...body.metadata }, items };
+  return {
+    ...body,
+    apiVersion: apiVersionOf(kind),
+    items: items.map(({ apiVersion: _apiVersion, kind: _kind, ...item }) => item),
+  };
 }
 
 /** A meta.k8s.io/v1 Table: what `kubectl get` prints. */
-export function tableOf(kind: Kind, form: Pick<OutputForm, "include">, body: Obj & { items?: readonly Obj[] }, nowMs: number): unknown {
-  const objects = body.items ?? [body];
+export function tableOf(kind: Kind, form: Pick<OutputForm, "include">, body: Body, nowMs: number, withHeaders = true): unknown {
+  if (!["None", "Metadata", "Object"].includes(form.include)) {
+    const value = JSON.stringify(form.include);
+    const text = `includeObject: Invalid value: ${value}: must be 'Metadata', 'Object', 'None', or empty`;
+    throw badRequest(`Unable to convert to Table as requested: ${text}`);
+  }
   const columns = kind.columns ?? DEFAULT_COLUMNS;
   return {
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata: body.items ? body.metadata : { resourceVersion: body.metadata.resourceVersion },
-    columnDefinitions: columns.map(({ name, type, format = "", description = "", priority = 0 }) => ({ name, type, format, description, priority })),
-    rows: objects.map((object) => rowOf(kind, form, object, nowMs)),
+    columnDefinitions: withHeaders ? columns.map(columnDefinition) : [],
+    rows: (body.items ?? [body]).map((object) => rowOf(kind, form, object, nowMs)),
   };
 }
 
-export function rowOf(kind: Kind, { include }: Pick<OutputForm, "include">, object: Obj, nowMs: number): unknown {
+const columnDefinition = ({ name, type, format = "", description = "", priority = 0 }: Column) => ({
+  name,
+  type,
+  format,
+  description,
+  priority,
+});
+
+function rowOf(kind: Kind, { include }: Pick<OutputForm, "include">, object: Obj, nowMs: number): unknown {
   const cells = kind.cells?.(object, nowMs) ?? [object.metadata.name, object.metadata.creationTimestamp ?? null];
-  const shown = include === "Object" ? object : include === "Metadata" ? partialItem(object) : null;
-  return { cells, object: shown };
+  if (include === "None") return { cells };
+  return { cells, object: include === "Object" ? fromStored(kind, object) : partialItem(object) };
 }
 
 const DEFAULT_COLUMNS: readonly Column[] = [
   { name: "Name", type: "string", format: "name" },
   { name: "Created At", type: "date" },
 ];
-
-function partialOf(body: Obj & { items?: readonly Obj[] }): unknown {
-  if (!body.items) return partialItem(body);
-  return { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata: body.metadata, items: body.items.map(partialItem) };
-}
 
 export function partialItem(object: Obj): unknown {
   return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };

@@ -4,38 +4,55 @@
  */
 import { ApiError, expired } from "../../api/errors";
 import type { Obj } from "../../api/types";
-import type { Kind } from "../../kinds/kind";
+import { apiVersionOf, type Kind } from "../../kinds/kind";
+import { decodeValue } from "../../schema/decode";
+import { definitionOf } from "../../schema/definitions";
 import type { Commit } from "../../store/mvcc";
+import { parseRevision } from "../list";
 import type { Desk } from "../plan";
 import { listObjects, matcherOf } from "../read";
 import type { ApiRequest, HttpResponse } from "../request";
+import { servedKind } from "../decodeBody";
+import { fromStored } from "../versions";
 import { toHttp } from "./http";
-import { type OutputForm, rendered } from "./output";
+import { type OutputForm, partialItem, tableOf } from "./output";
 
-interface WatchEvent {
+export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
   readonly object: unknown;
 }
 
+export type FirstEvents =
+  /** With `isOver` the stream ends after them. */
+  { readonly events: readonly WatchEvent[]; readonly isOver?: boolean } | { readonly refusal: HttpResponse };
+
 /** What a watch begins with, or why it cannot begin. */
-export function firstEvents(desk: Desk, request: ApiRequest, form: OutputForm): { events: WatchEvent[] } | { refusal: HttpResponse } {
+export function firstEvents(desk: Desk, request: ApiRequest, form: OutputForm): FirstEvents {
   try {
     const kind = mustKnow(desk, request);
     const { resourceVersion = "", sendInitialEvents, allowWatchBookmarks } = request.options ?? {};
-    const fromStart = resourceVersion === "" || resourceVersion === "0" || sendInitialEvents;
+    const revision = parseRevision(resourceVersion);
+    matcherOf(kind, request);
+    // What is there comes first unless the client says where it stands, or that it does not want it.
+    const fromStart = sendInitialEvents ?? revision === 0;
     if (!fromStart) {
-      const commits = desk.since(kind.id, Number(resourceVersion));
-      // Too old: the stream begins, and its one event says so.
-      if (!commits) {
-        const status = expired(`too old resource version: ${resourceVersion} (${desk.compactedRevision})`).status;
-        return { events: [{ type: "ERROR", object: status }] };
+      const since = revision === 0 ? [] : revision < desk.watchFloor ? undefined : desk.since(kind.id, revision);
+      if (!since) {
+        const status = expired(`too old resource version: ${revision} (${Math.max(desk.watchFloor, desk.compactedRevision)})`).status;
+        return { events: [{ type: "ERROR", object: status }], isOver: true };
       }
-      return { events: commits.map((commit) => streamEventOf(desk, request, form, commit)).filter((event) => event !== undefined) };
+      const events: WatchEvent[] = [];
+      for (const commit of since) {
+        const event = streamEventOf(desk, request, form, commit, events.length === 0);
+        if (event) events.push(event);
+      }
+      return { events };
     }
     const { verb: _, ...listing } = request;
     const objects = listObjects(desk, kind, { ...listing, verb: "list" });
-    const events: WatchEvent[] = objects.map((object) => ({ type: "ADDED", object: shown(desk, kind, form, object) }));
-    if (sendInitialEvents && allowWatchBookmarks) events.push({ type: "BOOKMARK", object: bookmark(kind, desk) });
+    const events = objects.map((object, at): WatchEvent => ({ type: "ADDED", object: shown(desk, kind, form, object, at === 0) }));
+    // A client that knows nothing yet is told where the beginning ends, if it understands bookmarks.
+    if (allowWatchBookmarks) events.push(bookmarkEvent(desk, request, form, true));
     return { events };
   } catch (error) {
     if (!ApiError.is(error)) throw error;
@@ -44,7 +61,7 @@ export function firstEvents(desk: Desk, request: ApiRequest, form: OutputForm): 
 }
 
 /** A commit as this watcher sees it: objects that begin or cease to match come and go. */
-export function streamEventOf(desk: Desk, request: ApiRequest, form: OutputForm, commit: Commit): WatchEvent | undefined {
+export function streamEventOf(desk: Desk, request: ApiRequest, form: OutputForm, commit: Commit, withHeaders: boolean): WatchEvent | undefined {
   const kind = mustKnow(desk, request);
   const matches = matcherOf(kind, request);
   const now = commit.type !== "DELETED" && matches(commit.object);
@@ -53,19 +70,24 @@ export function streamEventOf(desk: Desk, request: ApiRequest, form: OutputForm,
   const type = now ? (before ? "MODIFIED" : "ADDED") : "DELETED";
   // An object that no longer matches is told with its last matching state and the new revision.
   const object = now || commit.type === "DELETED" ? commit.object : withRevision(commit.previous!, commit.revision);
-  return { type, object: shown(desk, kind, form, object) };
+  return { type, object: shown(desk, kind, form, object, withHeaders) };
 }
 
-function shown(desk: Desk, kind: Kind, form: OutputForm, object: Obj): unknown {
-  return rendered(desk, kind, form, object);
+/** An event that says only how far the watch has come. */
+export function bookmarkEvent(desk: Desk, request: ApiRequest, form: OutputForm, endsBeginning: boolean): WatchEvent {
+  const kind = mustKnow(desk, request);
+  const annotations = endsBeginning ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
+  const metadata = { resourceVersion: String(desk.revision), ...annotations };
+  const definition = definitionOf(kind.group, kind.version, kind.kind);
+  // An empty object of the kind prints what its type prints when nothing is set.
+  const empty = definition ? decodeValue({}, definition).object : {};
+  const object = { ...empty, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } as unknown as Obj;
+  return { type: "BOOKMARK", object: form.as === "table" ? { ...(tableOf(kind, form, object, desk.nowMs, false) as object), rows: [] } : object };
 }
 
-function bookmark(kind: Kind, desk: Desk): unknown {
-  return {
-    kind: kind.kind,
-    apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
-    metadata: { resourceVersion: String(desk.snapshot(kind.id).revision), annotations: { "k8s.io/initial-events-end": "true" } },
-  };
+function shown(desk: Desk, kind: Kind, form: OutputForm, object: Obj, withHeaders: boolean): unknown {
+  if (form.as === "table") return tableOf(kind, form, object, desk.nowMs, withHeaders);
+  return form.as === "object" ? fromStored(kind, object) : partialItem(object);
 }
 
 function withRevision(object: Obj, revision: number): Obj {
@@ -75,5 +97,5 @@ function withRevision(object: Obj, revision: number): Obj {
 function mustKnow(desk: Desk, request: ApiRequest): Kind {
   const kind = desk.registry.byId(request.kind);
   if (!kind) throw new Error(`the kind ${request.kind} is not served`);
-  return kind;
+  return servedKind(desk, kind, request);
 }

@@ -1,21 +1,30 @@
 /** POST pods/NAME/binding: the scheduler's decision becomes the pod's node (registry/core/pod/storage BindingREST). */
-import { conflict, success } from "../../api/errors";
+import { conflict, plainError } from "../../api/errors";
 import { formatTime } from "../../api/time";
 import type { Obj } from "../../api/types";
 import type { Kind } from "../../kinds/kind";
 import type { Pod, PodCondition } from "../../schema/types";
+import { decodeAs } from "../decodeBody";
 import { mustGet } from "../handle";
-import type { Desk, Plan } from "../plan";
+import { answer, created, type Desk, type Plan } from "../plan";
 import type { ApiRequest } from "../request";
 
 interface Binding {
   readonly metadata?: { readonly annotations?: Record<string, string>; readonly uid?: string };
-  readonly target?: { readonly name?: string };
+  readonly target?: { readonly name?: string; readonly kind?: string };
 }
 
 export function planBinding(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  return planBindingOf(desk, kind, request, decodeAs(request, { group: "", version: "v1", kind: "Binding" }, []));
+}
+
+/** The same for a decoded Binding: `POST bindings` comes here too. */
+export function planBindingOf(desk: Desk, kind: Kind, request: ApiRequest, body: object): Plan {
+  const { target, metadata } = body as Binding;
+  // Upstream validates a Binding without saying of which object the errors are: a plain error, not a 422.
+  if (!target?.name) throw plainError("target.name: Required value");
+  if (target.kind && target.kind !== "Node") throw plainError(`target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`);
   const pod = mustGet(desk, kind, request) as unknown as Pod;
-  const { target, metadata } = (request.body ?? {}) as Binding;
   const { name, namespace } = pod.metadata;
   const refuse = (why: string) => conflict("pods/binding", name, why);
   if (metadata?.uid && metadata.uid !== pod.metadata.uid) {
@@ -39,11 +48,12 @@ export function planBinding(desk: Desk, kind: Kind, request: ApiRequest): Plan {
     spec: { ...pod.spec!, nodeName: target?.name ?? "" },
     status: { ...pod.status, conditions: [...conditions, scheduled] },
   };
+  if (request.options?.dryRun) return answer(201, created());
   return {
     sort: "commit",
     ops: [{ sort: "put", kind: "Pod", key: `${namespace}/${name}`, object: bound as unknown as Obj, expected: Number(pod.metadata.resourceVersion) }],
     main: 0,
     code: 201,
-    body: success(),
+    body: created(),
   };
 }

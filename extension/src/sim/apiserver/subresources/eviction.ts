@@ -1,5 +1,5 @@
 /** POST pods/NAME/eviction: a delete that PodDisruptionBudgets may refuse (registry/core/pod/storage/eviction.go). */
-import { internalError, plainError, success, tooManyRequests } from "../../api/errors";
+import { badRequest, internalError, plainError, tooManyRequests } from "../../api/errors";
 import { labelSelector, matchesLabels } from "../../api/selectors";
 import { formatTime } from "../../api/time";
 import type { Obj } from "../../api/types";
@@ -7,24 +7,28 @@ import type { Kind } from "../../kinds/kind";
 import type { Pod, PodDisruptionBudget } from "../../schema/types";
 import type { Op } from "../../store/mvcc";
 import { deletionOf } from "../delete";
+import { decodeAs } from "../decodeBody";
 import { mustGet } from "../handle";
-import { answer, type Desk, type Plan } from "../plan";
+import { answer, created, type Desk, type Plan } from "../plan";
 import type { ApiRequest, RequestOptions } from "../request";
 
 interface Eviction {
+  readonly metadata?: { readonly name?: string };
   readonly deleteOptions?: RequestOptions;
 }
 
 export function planEviction(desk: Desk, kind: Kind, request: ApiRequest): Plan {
+  const body = decodeAs(request, { group: "policy", version: "v1", kind: "Eviction" }, []) as Eviction;
+  if (request.bodyForm !== undefined && body.metadata?.name !== request.name) throw badRequest("name in URL does not match name in Eviction object");
   const pod = mustGet(desk, kind, request) as unknown as Pod;
-  const options: RequestOptions = { ...(request.body as Eviction | undefined)?.deleteOptions, ...request.options };
+  const options: RequestOptions = { ...body.deleteOptions, ...request.options };
   const deleting = deletionOf(desk, kind, { ...request, options }, pod as unknown as Obj);
   const budget = isFree(pod) ? undefined : budgetOf(desk, pod);
   const ops: Op[] = [];
   if (budget) ops.push(spend(desk, budget, pod));
   if (deleting) ops.push(deleting);
-  if (ops.length === 0 || options.dryRun) return answer(201, success());
-  return { sort: "commit", ops, main: 0, code: 201, body: success() };
+  if (ops.length === 0 || options.dryRun) return answer(201, created());
+  return { sort: "commit", ops, main: 0, code: 201, body: created() };
 }
 
 /** Pods that no budget protects: finished, not yet running, or going already. */
