@@ -151,7 +151,9 @@ function pullMs(step: Step, image: string, startMs: number): number {
   const jitter = 0.8 + 0.4 * step.view.draw("pull", image, 0);
   const resolveMs = times.pullResolveMs * jitter;
   const transferMs = times.pullBytesPerSecond > 0 ? (bytes / times.pullBytesPerSecond) * 1_000 * jitter : 0;
-  return Math.round(resolveMs + transferMs);
+  // Set from outside, when the registry is slow for this node.
+  const slowness = step.view.own.get<number>("registry", "slowness") ?? 1;
+  return Math.round((resolveMs + transferMs) * slowness);
 }
 
 /** With serialized pulls, what was asked for earlier is there by the time this pull begins. */

@@ -15,6 +15,7 @@
  * | `pulled`    | full image name         | when the last pull that was queued ends, in ms |
  * | `addresses` | IP address              | {@link AddressRecord}     |
  * | `references` | `Kind/namespace/name`  | keys of the pods that read the object |
+ * | `registry`  | `slowness`              | how many times slower than usual pulls are |
  * | `node`      | `state`                 | {@link NodeRecord}        |
  */
 import type { OwnTables } from "../client/component";
