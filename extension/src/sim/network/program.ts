@@ -1,0 +1,63 @@
+/**
+ * The programs of a node, as the network needs them: a kubelet whose containers reach the network, and kube-proxy.
+ */
+import type { Component } from "../client/component";
+import { runnerProgram } from "../client/runner";
+import type { RateLimit } from "../client/limiter";
+import { applyEffects, createKubelet, type Effects, type KubeletConfig, type NetworkHook } from "../kubelet";
+import { viewOf } from "../client/informer";
+import type { InstanceId, Message } from "../kernel/types";
+import { type Context, type Program, SEPARATOR } from "../transport/program";
+import { networkHook } from "./hook";
+import { createKubeProxy } from "./kubeProxy";
+import { Seat } from "./physics";
+import { EFFECTS_TOPIC } from "./request";
+
+/** What a request did to a container, on its way to the container's kubelet. */
+interface EffectsMessage {
+  readonly podUid: string;
+  /** The kubelet's key: `namespace/name`. */
+  readonly pod: string;
+  readonly containerId: string;
+  readonly effects: Effects;
+}
+
+/** A kubelet whose containers can reach the pod network. */
+export function networkedKubelet(seat: Seat, config: KubeletConfig): Component {
+  return createKubelet(config, { network: () => hookOf(seat, config.nodeName) });
+}
+
+function hookOf(seat: Seat, node: string): NetworkHook {
+  const { physics } = seat;
+  return physics ? networkHook(physics, node) : () => ({ sort: "failed", reason: "unreachable" });
+}
+
+/** Lets a program's parts find the network while it runs, and hands on what requests do to the node's containers. */
+export function seated(seat: Seat, program: Program): Program {
+  return {
+    ...program,
+    start: (context) => seat.during(context, () => program.start(context)),
+    wake: (context, key) => seat.during(context, () => program.wake(context, key)),
+    receive: (context, message) =>
+      seat.during(context, () => (message.topic === EFFECTS_TOPIC ? effectsArrived(context, message) : program.receive(context, message))),
+  };
+}
+
+function effectsArrived(context: Context, { body }: Message): void {
+  const { podUid, pod, containerId, effects } = body as EffectsMessage;
+  const needsLook = applyEffects(viewOf(context, "kubelet").own, podUid, containerId, effects, context.nowMs);
+  if (needsLook) context.wakeAfter(0, ["also", "kubelet", pod].join(SEPARATOR), "work");
+}
+
+/** kube-proxy as a program; one instance runs on each node. */
+export function kubeProxyProgram(
+  seat: Seat,
+  options: { readonly apiserver: InstanceId; readonly limit: RateLimit; readonly tells?: boolean },
+): Program {
+  const component = createKubeProxy({ netfilter: (view) => seat.netfilter(view), ...(options.tells === undefined ? {} : { tells: options.tells }) });
+  const user = { name: "system:kube-proxy", groups: ["system:authenticated"] };
+  return seated(
+    seat,
+    runnerProgram({ name: "kube-proxy", components: [component], apiserver: () => options.apiserver, user: () => user, limit: options.limit }),
+  );
+}
