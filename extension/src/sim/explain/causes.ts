@@ -8,7 +8,7 @@
  */
 import type { JournalRecord, Ref, Seq } from "../kernel/types";
 import type { Pod } from "../schema/types";
-import { type Change, controllerOf, type History, sameObject, type Stored, valueAt } from "./history";
+import { type Change, controllerOf, type History, latestStates, sameObject, type Stored, valueAt } from "./history";
 import { isReady, statusesOf, troubleOf } from "./podTexts";
 
 /** A dozen steps are more than anyone wants to read. */
@@ -58,7 +58,7 @@ export function chainOfCauses(history: History, from: JournalRecord): readonly J
   while (record) {
     const root = isRoot(history, record);
     const key = `${record.ref?.kind} ${record.because?.rule ?? record.sort}`;
-    if (root || (record === from && !isEcho(record)) || (isTold(record) && !told.has(key) && chain.length < STEPS_MAX)) chain.push(record);
+    if (root || (record === from && !isEcho(record)) || (isTold(history, record) && !told.has(key) && chain.length < STEPS_MAX)) chain.push(record);
     told.add(key);
     if (root) break;
     const cause: JournalRecord | undefined = causeOf(history, record);
@@ -67,8 +67,10 @@ export function chainOfCauses(history: History, from: JournalRecord): readonly J
   return chain;
 }
 
-function isTold(record: JournalRecord): boolean {
+function isTold(history: History, record: JournalRecord): boolean {
   if (record.sort === "runtime") return (record.what as { action?: string }).action === "start";
+  // That a pod which was deleted has ended says no more than its deletion.
+  if (record.because?.rule === "kubelet/pod-ended" && history.changeAt(record.seq)?.object.metadata.deletionTimestamp) return false;
   return record.sort === "commit" && !isEcho(record) && record.ref?.kind !== "Event" && record.ref?.kind !== "Lease" && record.because !== undefined;
 }
 
@@ -311,13 +313,6 @@ function podsNews(history: History, ownerUid: string | undefined, before: Seq): 
   const unready = hindered.filter(({ object }) => (object as Pod).status?.phase !== "Succeeded");
   if (unready.length > 0) return latest(...unready.map(({ record }) => record));
   return latest(...pods.map(({ record }) => record.ref && history.changeOfValue(record.ref, (object) => isReady(object as Pod), before)?.record));
-}
-
-/** The last commit of each object, as of before a record. */
-function latestStates(changes: readonly Change[], before: Seq): readonly Change[] {
-  const last = new Map<string, Change>();
-  for (const change of changes) if (change.record.seq < before) last.set(change.object.metadata.uid ?? change.object.metadata.name ?? "", change);
-  return [...last.values()].filter(({ type }) => type !== "DELETED");
 }
 
 // ── Services ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -29,11 +29,11 @@ export function changedFields(before: unknown, after: unknown): readonly FieldCh
   return found;
 }
 
-/** `spec.replicas from 3 to 5`, as a part of "changed …". */
+/** `changed spec.replicas from 3 to 5`, `set spec.paused to true`, `removed spec.paused (true)`. */
 export function fieldChangeText({ path, before, after }: FieldChange, language: Language): string {
-  if (before === undefined) return language === "en" ? `${path} to ${valueText(after)} (new)` : `${path} 设为 ${valueText(after)}（新增）`;
-  if (after === undefined) return language === "en" ? `${path} from ${valueText(before)} to nothing` : `${path}（原为 ${valueText(before)}）删除`;
-  return language === "en" ? `${path} from ${valueText(before)} to ${valueText(after)}` : `${path} 从 ${valueText(before)} 改成 ${valueText(after)}`;
+  if (before === undefined) return language === "en" ? `set ${path} to ${valueText(after)}` : `把 ${path} 设为 ${valueText(after)}`;
+  if (after === undefined) return language === "en" ? `removed ${path} (${valueText(before)})` : `删除 ${path}（原为 ${valueText(before)}）`;
+  return language === "en" ? `changed ${path} from ${valueText(before)} to ${valueText(after)}` : `把 ${path} 从 ${valueText(before)} 改成 ${valueText(after)}`;
 }
 
 /** A value short enough for a sentence. */

@@ -6,7 +6,7 @@ import { boundsOf } from "../controllers/deployment/revisions";
 import type { JournalRecord, Ref } from "../kernel/types";
 import type { Decision } from "../scheduler/decision";
 import type { Deployment, DeploymentStatus, HorizontalPodAutoscaler, Node, Pod } from "../schema/types";
-import { controllerOf, type History, valueAt } from "./history";
+import { controllerOf, type History, latestStates, valueAt } from "./history";
 import { durationText, type Language, type Values } from "./language";
 import { statusChangeText } from "./podTexts";
 import { reasonText } from "./scheduling";
@@ -61,15 +61,16 @@ interface Found {
 }
 
 const FACTS: Readonly<Record<string, (asked: Asked) => Found>> = {
-  "deployment/new-template": deploymentFacts,
-  "deployment/scale-down": deploymentFacts,
-  "deployment/scale-up": deploymentFacts,
+  "deployment/new-template": newTemplateFacts,
+  "deployment/scale-down": scaleFacts,
+  "deployment/scale-up": scaleFacts,
   "event/told": ({ record }) => ({ values: { by: record.because ? String((record.what as { object?: { reportingComponent?: string } }).object?.reportingComponent ?? "") : "", about: nameOf(record.because?.compared[0]?.ref) } }),
   "garbagecollector/orphan": ({ record }) => ({ values: { ownerName: nameOf(record.because?.compared[0]?.ref) } }),
   "garbagecollector/owner-gone": ownerFacts,
   "garbagecollector/owner-waits": ownerFacts,
   "horizontalpodautoscaler/rescale": metricFacts,
   "kubelet/node-status-changed": nodeFacts,
+  "kubelet/pod-ended": podFacts,
   "kubelet/status-changed": podFacts,
   "node/condition-taints": taintFacts,
   "node/eviction-taint": taintFacts,
@@ -88,8 +89,12 @@ function podFacts({ history, record, language, isKnown }: Asked): Found {
   const object = isKnown ? { en: "it", "zh-cn": "它" } : { en: name, "zh-cn": name };
   const its = isKnown ? { en: "its", "zh-cn": "它的" } : { en: `${name}'s`, "zh-cn": `${name} 的` };
   const unhealthy = history.eventAbout(record.ref, ["Unhealthy"], record.seq);
+  if (change.object.metadata.deletionTimestamp) {
+    const ended = { en: `the kubelet has stopped all of ${its.en} containers`, "zh-cn": `kubelet 已停止${its["zh-cn"].startsWith("它") ? "" : " "}${its["zh-cn"]}所有容器` };
+    return { values: { changeText: ended[language] } };
+  }
   const text = statusChangeText(change.before as Pod | undefined, change.object as Pod, { object, its }, unhealthy?.message);
-  const failed = history.eventAbout(record.ref, ["Failed", "FailedMount", "FailedCreatePodSandBox"], record.seq);
+  const failed = history.eventAbout(record.ref, ["Failed", "FailedMount", "FailedCreatePodSandBox"], record.seq, (message) => !/^Error: \w+$/.test(message));
   const statuses = (change.object as Pod).status?.containerStatuses ?? [];
   const waits = statuses.some(({ state }) => state?.waiting);
   const last = unhealthy && record.atMs - unhealthy.record.atMs < 1_000 ? [unhealthy.message] : [];
@@ -102,7 +107,10 @@ export function startFacts(history: History, record: JournalRecord, language: La
   const pulled = record.ref && history.eventAbout(record.ref, ["Pulled"], record.seq + 8);
   const took = /^Successfully pulled image "([^"]+)" in (\S+)/.exec(pulled?.message ?? "");
   const name = took?.[1] ?? /^Container image "([^"]+)"/.exec(pulled?.message ?? "")?.[1] ?? image;
-  const again = attempt > 0 ? { en: ` again (restart ${attempt})`, "zh-cn": `（第 ${attempt} 次重启）` }[language] : "";
+  const killed = attempt > 0 && record.ref ? history.eventAbout(record.ref, ["Killing"], record.seq) : undefined;
+  const probe = /failed (liveness|startup) probe/.exec(killed?.message ?? "")?.[1];
+  const failed = probe ? { en: ` after its ${probe} probe had failed`, "zh-cn": `，因 ${probe} 探针失败` } : { en: "", "zh-cn": "" };
+  const again = attempt > 0 ? { en: ` again${failed.en} (restart ${attempt})`, "zh-cn": `（第 ${attempt} 次重启${failed["zh-cn"]}）` }[language] : "";
   const text = {
     en: `its container ${container} started${again}${took ? `, once image ${name} had been pulled in ${durationOf(took[2])}` : `; image ${name} was on the node already`}`,
     "zh-cn": took ? `镜像 ${name} 用 ${durationOf(took[2])} 拉取完成后，容器 ${container} 启动了${again}` : `镜像 ${name} 已在节点上，容器 ${container} 直接启动了${again}`,
@@ -157,23 +165,41 @@ function decisionBefore(history: History, record: JournalRecord, isWanted: (outc
 
 // ── Deployments and other owners ───────────────────────────────────────────────────────────────────────────────────
 
-function deploymentFacts({ history, record, language }: Asked): Found {
+/** A new ReplicaSet begins a rollout, or takes the place of one that somebody deleted. */
+function newTemplateFacts({ history, record, language }: Asked): Found {
+  const { revision, bounds, arithmetic, isAlone } = rolloutOf(history, record, language);
+  const isAgain = history.changesOf({ kind: "ReplicaSet", namespace: record.ref?.namespace, name: record.ref?.name ?? "" }).some(({ type, record: { seq } }) => type === "DELETED" && seq < record.seq);
+  if (isAgain)
+    return { values: { rolloutText: { en: `had lost the ReplicaSet of its revision ${revision} and made it anew`, "zh-cn": `丢失了修订版本 ${revision} 的 ReplicaSet，于是重新创建` }[language] } };
+  const within = isAlone ? { en: "", "zh-cn": "" } : { en: `, ${bounds[0]}`, "zh-cn": `，${bounds[0]}` };
+  const rolloutText = { en: `rolls out revision ${revision}${within.en}`, "zh-cn": `开始发布修订版本 ${revision}${within["zh-cn"]}` }[language];
+  return { values: { rolloutText }, ...(isAlone ? {} : { more: [arithmetic] }) };
+}
+
+function scaleFacts({ history, record, language }: Asked): Found {
+  const { bounds, arithmetic, isAlone } = rolloutOf(history, record, language);
+  if (isAlone) return {};
+  const rolloutText = { en: ` in its rollout (${bounds.join(", ")})`, "zh-cn": `，正在滚动发布（${bounds.join("，")}）` }[language];
+  return { values: { rolloutText }, more: [arithmetic] };
+}
+
+/** The Deployment's bounds as of a write on one of its ReplicaSets, and whether that is the only one with pods. */
+function rolloutOf(history: History, record: JournalRecord, language: Language) {
   const compared = record.because?.compared[0]?.ref;
   const state = compared && (history.stateBefore(compared, record.seq) as Deployment | undefined);
-  if (!state) return {};
-  const { replicas, maxSurge, maxUnavailable } = boundsOf(state);
-  const isRecreate = state.spec?.strategy?.type === "Recreate";
   const set = history.changeAt(record.seq);
-  const revision = set?.object.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? "1";
-  const bounds = isRecreate ? ["Recreate"] : [`maxSurge ${maxSurge}`, `maxUnavailable ${maxUnavailable}`];
-  const isOnlyOne = !history.changesOfDependents(compared.uid).some((change) => change.record.seq < record.seq && change.object.metadata.uid !== set?.object.metadata.uid && ((change.object as { spec?: { replicas?: number } }).spec?.replicas ?? 0) > 0);
-  const surgeText = isOnlyOne ? "" : { en: `, ${bounds[0]}`, "zh-cn": `，${bounds[0]}` }[language];
-  const rolloutText = isOnlyOne ? "" : { en: ` in its rollout (${bounds.join(", ")})`, "zh-cn": `，正在滚动发布（${bounds.join("，")}）` }[language];
+  const { replicas, maxSurge, maxUnavailable } = state ? boundsOf(state) : { replicas: 0, maxSurge: 0, maxUnavailable: 0 };
+  const others = latestStates(history.changesOfDependents(compared?.uid), record.seq).filter(({ object }) => object.metadata.uid !== set?.object.metadata.uid);
   const arithmetic = {
     en: `at most ${replicas + maxSurge} pods may exist and at least ${replicas - maxUnavailable} must be available`,
     "zh-cn": `最多 ${replicas + maxSurge} 个 Pod，至少 ${replicas - maxUnavailable} 个可用`,
   }[language];
-  return { values: { revision, surgeText, rolloutText }, ...(isOnlyOne || isRecreate ? {} : { more: [arithmetic] }) };
+  return {
+    revision: set?.object.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? "1",
+    bounds: state?.spec?.strategy?.type === "Recreate" ? ["Recreate"] : [`maxSurge ${maxSurge}`, `maxUnavailable ${maxUnavailable}`],
+    arithmetic,
+    isAlone: !others.some(({ object }) => Number(valueAt(object, ".spec.replicas") ?? 0) > 0),
+  };
 }
 
 function ownerFacts({ history, record }: Asked): Found {

@@ -93,14 +93,14 @@ export class History {
   }
 
   /** The newest Event about an object with one of these reasons, before a record. */
-  eventAbout(ref: Ref, reasons: readonly string[], before: Seq): { readonly record: JournalRecord; readonly message: string } | undefined {
+  eventAbout(ref: Ref, reasons: readonly string[], before: Seq, counts: (message: string) => boolean = () => true): { readonly record: JournalRecord; readonly message: string } | undefined {
     for (const { record, object } of this.changesBack(before - 1, 0)) {
       if (record.ref?.kind !== "Event") continue;
       const { involvedObject, reason, message } = object as Stored & { involvedObject?: Ref; reason?: string; message?: string };
       if (!involvedObject || !reasons.includes(reason ?? "")) continue;
       if (involvedObject.kind !== ref.kind || involvedObject.name !== ref.name || (involvedObject.namespace ?? "") !== (ref.namespace ?? "")) continue;
       if (ref.uid !== undefined && involvedObject.uid !== undefined && involvedObject.uid !== ref.uid) continue;
-      return { record, message: message ?? "" };
+      if (counts(message ?? "")) return { record, message: message ?? "" };
     }
     return undefined;
   }
@@ -142,6 +142,13 @@ export class History {
     const controller = controllerOf(change.object);
     if (controller) push(this.byController, controller.uid, change);
   }
+}
+
+/** The last commit of each object as of before a record, without those that are gone. */
+export function latestStates(changes: readonly Change[], before: Seq): readonly Change[] {
+  const last = new Map<string, Change>();
+  for (const change of changes) if (change.record.seq < before) last.set(change.object.metadata.uid ?? change.object.metadata.name ?? "", change);
+  return [...last.values()].filter(({ type }) => type !== "DELETED");
 }
 
 /** The reference to the object's controller. */

@@ -16,7 +16,8 @@ export function fill(text: Text, language: Language, values: Values): string {
     if (value === undefined || value === "") return "";
     return (whole.startsWith(" ") ? " " : "") + String(value);
   });
-  return filled.trim();
+  // The pronoun is Chinese and takes no space, where a name in its place does.
+  return filled.trim().replace(/(?<=[^\x20-\x7e]) (?=它)|(?<=它的?) (?=[^\x20-\x7e])/g, "");
 }
 
 /** `because …`, `因为……`: Latin letters stand apart from Chinese ones. */

@@ -58,6 +58,6 @@ function deed(history: History, record: JournalRecord, what: InputWhat, who: str
   const rest = texts.slice(FIELDS_MAX);
   const joined = shown.join(language === "en" ? ", " : "；");
   const beyond = rest.length > 0 ? { en: ` and ${rest.length} more`, "zh-cn": ` 等 ${fields.length} 处` }[language] : "";
-  const text = say(`changed ${joined}${beyond} in ${name}`, `修改了 ${name}：${joined}${beyond}`);
+  const text = say(`${joined}${beyond} in ${name}`, `修改了 ${name}：${joined}${beyond}`);
   return { ...text, ...(rest.length > 0 ? { more: rest } : {}) };
 }

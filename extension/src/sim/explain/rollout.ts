@@ -39,7 +39,7 @@ function boundsLines(deployment: Deployment, en: boolean): string[] {
     return [en ? `${replicas} replicas; strategy Recreate: all old pods end before the first new one begins.` : `${replicas} 个副本；策略 Recreate：旧 Pod 全部结束后才创建新 Pod。`];
   const { maxSurge: surge = "25%", maxUnavailable: unavailable = "25%" } = strategy?.rollingUpdate ?? {};
   const asPods = (given: number | string, pods: number, rounded: string) =>
-    typeof given === "string" && given.endsWith("%") ? `${given} (${en ? `rounded ${rounded === "up" ? "up" : "down"} to` : rounded === "up" ? "向上取整为" : "向下取整为"} ${pods})` : String(given);
+    typeof given === "string" && given.endsWith("%") ? (en ? `${given} (rounded ${rounded} to ${pods})` : `${given}（${rounded === "up" ? "向上" : "向下"}取整为 ${pods}）`) : String(given);
   const most = replicas + maxSurge;
   const least = replicas - maxUnavailable;
   return [

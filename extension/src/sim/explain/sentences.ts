@@ -21,6 +21,7 @@ export function sentenceFor(history: History, record: JournalRecord, language: L
 /** Who did it: `kubelet/node-3`, `scheduler`, `deployment-controller`. */
 export function actorOf(record: JournalRecord): string {
   if (record.sort === "input") return "learner";
+  if (record.by.endsWith("@bootstrap")) return "bootstrap";
   const user = (record.what as { user?: string } | undefined)?.user;
   if (user?.startsWith("system:node:")) return `kubelet/${user.slice("system:node:".length)}`;
   if (user === "system:kube-scheduler") return "scheduler";
@@ -50,7 +51,7 @@ function plainEnglish(record: JournalRecord): string {
   if (record.by.endsWith("@bootstrap")) return `${name} was there when the cluster began`;
   if (record.sort === "instance") {
     const { started, life } = record.what as { started: boolean; life?: number };
-    return `${actorOf(record)} ${started ? ((life ?? 1) > 1 ? "started again" : "started with the cluster") : "stopped"}`;
+    return `${programName(record, "en")} ${started ? ((life ?? 1) > 1 ? "started again" : "started with the cluster") : "stopped"}`;
   }
   if (record.sort === "commit") {
     const verb = { ADDED: "created", MODIFIED: "changed", DELETED: "deleted" }[(record.what as CommitWhat).type];
@@ -65,7 +66,7 @@ function plainChinese(record: JournalRecord): string {
   if (record.by.endsWith("@bootstrap")) return `${name} 在集群启动时就存在`;
   if (record.sort === "instance") {
     const { started, life } = record.what as { started: boolean; life?: number };
-    return `${actorOf(record)} ${started ? ((life ?? 1) > 1 ? "重新启动了" : "随集群启动") : "停止了"}`;
+    return `${programName(record, "zh-cn")}${started ? ((life ?? 1) > 1 ? "重新启动了" : "随集群启动") : "停止了"}`;
   }
   if (record.sort === "commit") {
     const verb = { ADDED: "创建了", MODIFIED: "修改了", DELETED: "删除了" }[(record.what as CommitWhat).type];
@@ -73,4 +74,10 @@ function plainChinese(record: JournalRecord): string {
   }
   if (record.sort === "request") return `${actorOf(record)} 请求 ${(record.what as RequestWhat).verb} ${name}`;
   return `${actorOf(record)} 处理了 ${name}`;
+}
+
+/** `the kubelet on node-1`, `etcd on cp-1` */
+function programName({ by }: JournalRecord, language: Language): string {
+  const [program, node] = [programOf(by), nodeOf(by)];
+  return { en: `${program === "kubelet" ? "the " : ""}${program} on ${node}`, "zh-cn": `${node} 上的 ${program} ` }[language];
 }

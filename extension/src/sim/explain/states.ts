@@ -51,7 +51,7 @@ function deploymentState({ metadata, spec, status }: Deployment): Text {
   const wanted = spec?.replicas ?? 1;
   const progressing = status?.conditions?.find(({ type }) => type === "Progressing");
   if (progressing?.reason === "ProgressDeadlineExceeded")
-    return { en: `is stuck: ${updatedReplicas} of ${wanted} pods updated, and the progress deadline of ${spec?.progressDeadlineSeconds} s has passed`, "zh-cn": `发布卡住了：${wanted} 个 Pod 更新了 ${updatedReplicas} 个，已超过 ${spec?.progressDeadlineSeconds} 秒的进度期限` };
+    return { en: `is stuck: ${updatedReplicas} of ${wanted} pods updated, ${availableReplicas} available, and the progress deadline of ${spec?.progressDeadlineSeconds} s has passed`, "zh-cn": `发布卡住了：${wanted} 个 Pod 更新了 ${updatedReplicas} 个，${availableReplicas} 个可用，已超过 ${spec?.progressDeadlineSeconds} 秒的进度期限` };
   if (spec?.paused) return { en: "is paused", "zh-cn": "已暂停" };
   const isDone = status?.observedGeneration === metadata.generation && updatedReplicas === wanted && availableReplicas >= wanted && replicas === updatedReplicas;
   if (isDone) return { en: `is rolled out: ${availableReplicas} of ${wanted} pods available`, "zh-cn": `发布完成：${availableReplicas}/${wanted} 个 Pod 可用` };

@@ -68,15 +68,16 @@ function stepOf(cluster: Cluster, history: History, record: JournalRecord, isKno
       ...(more ? { more } : {}),
     };
   }
-  const pending = record.because?.rule === "scheduler/no-node-fits" ? pendingNow(cluster, record, language) : undefined;
+  const pending = record.because?.rule === "scheduler/no-node-fits" ? pendingNow(cluster, record, isKnown, language) : undefined;
   const { text, more } = pending ?? sentenceFor(history, record, language, isKnown);
   return { ...base, text: because(text, language), actor: actorOf(record), ...(more && more.length > 0 ? { more } : {}) };
 }
 
 /** For a pod that still waits, the scheduler's reason with the numbers of the nodes as they are now. */
-function pendingNow(cluster: Cluster, record: JournalRecord, language: Language): { readonly text: string; readonly more: readonly string[] } | undefined {
+function pendingNow(cluster: Cluster, record: JournalRecord, isKnown: boolean, language: Language): { readonly text: string; readonly more: readonly string[] } | undefined {
   const { kind, namespace, name, uid } = record.ref ?? { kind: "", name: "" };
   const pod = cluster.get(kind, namespace, name) as Pod | undefined;
   const found = pod && pod.metadata.uid === uid ? whyPending(cluster, pod, language) : undefined;
-  return found && { text: found.sentence, more: [...found.nodes, ...(found.remedy ? [found.remedy] : [])] };
+  const who = isKnown ? { en: "", "zh-cn": "" } : { en: `Pod ${name} fits nowhere: `, "zh-cn": `Pod ${name} 无处可放：` };
+  return found && { text: who[language] + found.sentence, more: [...found.nodes, ...(found.remedy ? [found.remedy] : [])] };
 }

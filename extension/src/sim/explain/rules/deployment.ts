@@ -15,8 +15,8 @@ export const deploymentRules: RuleSentences = {
     "zh-cn": "模板哈希得出的名字 {name} 已被占用，{object} 记一次冲突并换下一个哈希",
   },
   "deployment/new-template": {
-    en: "Deployment {deployment} rolls out revision {revision}{surgeText}: no ReplicaSet had its pod template yet",
-    "zh-cn": "Deployment {deployment} 开始发布修订版本 {revision}{surgeText}：还没有使用这个 Pod 模板的 ReplicaSet",
+    en: "Deployment {deployment} {rolloutText}",
+    "zh-cn": "Deployment {deployment} {rolloutText}",
   },
   "deployment/remember-scale": {
     en: "Deployment {deployment} noted its new size on {object}",

@@ -23,8 +23,8 @@ export const kubeletRules: RuleSentences = {
     "zh-cn": "kubelet 每五分钟上报一次节点状态",
   },
   "kubelet/pod-ended": {
-    en: "the kubelet has stopped all containers of {object}",
-    "zh-cn": "kubelet 已停止 {object} 的所有容器",
+    en: "{changeText}",
+    "zh-cn": "{changeText}",
   },
   "kubelet/pod-stopped": {
     en: "{object} was to be deleted and its containers have stopped",

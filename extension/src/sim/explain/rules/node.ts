@@ -19,8 +19,8 @@ export const nodeRules: RuleSentences = {
     "zh-cn": "{object} 恢复就绪，去掉了 NoExecute 污点",
   },
   "node/silent": {
-    en: "the kubelet of {object} sent no heartbeat for {graceText}",
-    "zh-cn": "{object} 的 kubelet 已经 {graceText} 没有心跳",
+    en: "{its} kubelet sent no heartbeat for {graceText}",
+    "zh-cn": "{its} kubelet 已经 {graceText} 没有心跳",
   },
   "nodeipam/no-range": {
     en: "{object} had no range of pod addresses and was given {podCIDR}",
