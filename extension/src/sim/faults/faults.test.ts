@@ -103,7 +103,8 @@ describe("faults", () => {
     const cluster = clusterWithWeb();
     strike(cluster, "cut-line", "node-1", { direction });
     cluster.advance(2 * MINUTE_MS);
-    expect(nodeReady(cluster, "node-1")).toBe(direction === "in" ? "True" : "Unknown");
+    // One way is enough: a request without an answer is tried again too late for the Lease.
+    expect(nodeReady(cluster, "node-1")).toBe("Unknown");
     strike(cluster, "mend-line", "node-1");
     settled(cluster);
     expect(nodeReady(cluster, "node-1")).toBe("True");

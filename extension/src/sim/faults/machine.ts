@@ -6,7 +6,7 @@
  */
 import type { Cluster } from "../cluster";
 import type { InstanceId } from "../kernel/types";
-import type { AddressRecord, PodRecord } from "../kubelet/tables";
+import type { AddressRecord, NodeRecord, PodRecord } from "../kubelet/tables";
 import { nodeOf, programOf, SEPARATOR } from "../transport/program";
 
 const PODS = "own/kubelet/pods";
@@ -97,6 +97,54 @@ export function killProcess(cluster: Cluster, { node, key, records, record, id }
   const killed: PodRecord = { ...record, containers, changedMs: record.changedMs ?? nowMs };
   const table = cluster.kernel.table<readonly PodRecord[]>(PODS);
   table.set(kubeletOf(node) + SEPARATOR + key, records.map((one) => (one === record ? killed : one)));
+}
+
+/** Sets a node's clock so much ahead of the cluster's time. */
+export function setClockTo(cluster: Cluster, node: string, skewMs: number): void {
+  shiftTimers(cluster, node, skewMs - cluster.instances.skewMs(node));
+  cluster.instances.setSkewMs(node, skewMs);
+}
+
+/**
+ * Moves the kubelet's timers with its clock. A real kubelet measures spans by a clock that nobody can set; this one
+ * keeps due times by the node's clock, so that they have to follow when it jumps.
+ */
+function shiftTimers({ kernel }: Cluster, node: string, byMs: number): void {
+  const place = kubeletOf(node) + SEPARATOR;
+  const pods = kernel.table<readonly PodRecord[]>(PODS);
+  for (const [key, records] of pods.entries(place)) pods.set(key, records.map((record) => withShiftedTimers(record, byMs)));
+  const nodes = kernel.table<NodeRecord>("own/kubelet/node");
+  for (const [key, record] of nodes.entries(place)) nodes.set(key, shifted(record, byMs, "reportedMs", "pullQueueFreeMs"));
+  const pulled = kernel.table<number>("own/kubelet/pulled");
+  for (const [key, doneMs] of pulled.entries(place)) pulled.set(key, doneMs + byMs);
+}
+
+function withShiftedTimers(record: PodRecord, byMs: number): PodRecord {
+  const { sandbox, termination, pulls, probes, containers, volumes } = record;
+  const each = <V extends object>(values: Readonly<Record<string, V>>, ...fields: (keyof V)[]): Record<string, V> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shifted(value, byMs, ...fields)]));
+  return {
+    ...shifted(record, byMs, "changedMs"),
+    volumes: shifted(volumes, byMs, "retryAtMs", "updateAtMs"),
+    pulls: each(pulls, "requestedMs", "startMs", "doneMs"),
+    probes: each(probes, "dueMs"),
+    ...(sandbox?.state === "creating" ? { sandbox: shifted(sandbox, byMs, "readyMs") } : {}),
+    ...(termination ? { termination: shifted(termination, byMs, "startedMs") } : {}),
+    containers: containers.map((container) => {
+      const { stopping, hook } = container;
+      return {
+        ...(container.state === "starting" ? shifted(container, byMs, "startedMs", "clockMs") : container),
+        ...(stopping ? { stopping: shifted(stopping, byMs, "startedMs", "deadlineMs", "signalledMs") } : {}),
+        ...(hook ? { hook: shifted(hook, byMs, "startedMs", "untilMs") } : {}),
+      };
+    }),
+  };
+}
+
+/** A copy whose times in these fields are later by so much. */
+function shifted<T extends object>(value: T, byMs: number, ...fields: (keyof T)[]): T {
+  const moved = fields.filter((field) => typeof value[field] === "number").map((field) => [field, (value[field] as number) + byMs]);
+  return { ...value, ...Object.fromEntries(moved) };
 }
 
 /** How many times slower than usual this machine's pulls are. */

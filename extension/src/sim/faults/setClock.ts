@@ -1,5 +1,6 @@
 /** Sets a node's clock right again. */
 import type { Fault } from "./fault";
+import { setClockTo } from "./machine";
 import { noSuchNode } from "./refusals";
 
 export const setClock: Fault = {
@@ -9,5 +10,5 @@ export const setClock: Fault = {
   target: "node",
   parameters: [],
   refuse: noSuchNode,
-  strike: ({ cluster, target }) => cluster.instances.setSkewMs(target, 0),
+  strike: ({ cluster, target }) => setClockTo(cluster, target, 0),
 };

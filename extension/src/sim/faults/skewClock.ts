@@ -1,5 +1,6 @@
 /** Sets a node's clock ahead or back. Spans that programs measure are not touched, only the times that they write. */
 import type { Fault } from "./fault";
+import { setClockTo } from "./machine";
 import { noSuchNode } from "./refusals";
 
 export const skewClock: Fault = {
@@ -19,5 +20,5 @@ export const skewClock: Fault = {
   ],
   healedBy: { fault: "set-clock" },
   refuse: noSuchNode,
-  strike: ({ cluster, target, number }) => cluster.instances.setSkewMs(target, number("skewMs")),
+  strike: ({ cluster, target, number }) => setClockTo(cluster, target, number("skewMs")),
 };

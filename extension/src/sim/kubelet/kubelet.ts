@@ -16,9 +16,9 @@ import type { RuntimePod } from "./runtime/pod";
 import type { NetworkHook } from "./runtime/shell/state";
 import { isMirror, mirrorWrites, staticKeys, staticPodOf } from "./staticPods";
 import { isTerminal } from "./status";
-import { equal } from "./statusPatch";
+import { equal, isOverwritten } from "./statusPatch";
 import { newStep, resultOf, tellPod } from "./step";
-import { draftOf, type NodeRecord, nodeRecord, type PodRecord, podRecords, storePod } from "./tables";
+import { draftOf, type NodeRecord, nodeRecord, type PodRecord, podByUid, podRecords, storePod } from "./tables";
 import { referencesOf, unmountVolumes } from "./volumes";
 
 /** What a kubelet is given beside its settings. */
@@ -66,7 +66,7 @@ export function createKubelet(config: KubeletConfig, hooks: KubeletHooks = {}): 
 }
 
 /** A change that only repeats what the kubelet wrote itself does not wake it. */
-function podKeys(_view: View, change: Change<Pod>): readonly string[] {
+function podKeys(view: View, change: Change<Pod>): readonly string[] {
   const { object, previous } = change;
   const key = keyOf(object);
   if (change.type !== "MODIFIED" || !previous) return [key];
@@ -82,7 +82,9 @@ function podKeys(_view: View, change: Change<Pod>): readonly string[] {
     equal(foreign(object), foreign(previous)) &&
     (object.status?.phase === previous.status?.phase ||
       change.object.status?.observedGeneration === object.metadata.generation);
-  return isSame ? [] : [key];
+  if (!isSame) return [key];
+  const ours = podByUid(view.own, object.metadata.uid ?? "")?.status;
+  return ours && isOverwritten(object.status, ours) ? [key] : [];
 }
 
 function nodeKeys(settings: Settings, change: Change<Node>): readonly string[] {

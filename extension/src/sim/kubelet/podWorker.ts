@@ -13,7 +13,7 @@ import { lifecycleEvents, relist } from "./pleg";
 import type { RuntimePod } from "./runtime/pod";
 import { advanceContainer, containerDue } from "./runtime/runtime";
 import { isTerminal, podStatusOf } from "./status";
-import { equal, statusPatch } from "./statusPatch";
+import { equal, isOverwritten, statusPatch } from "./statusPatch";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
 import { probePod, syncPod } from "./syncPod";
 import type { PodRecord } from "./tables";
@@ -136,8 +136,8 @@ function report(step: Step, record: PodRecord, api: Pod | undefined, terminal: b
   const status = podStatusOf(settings, record.pod, record, view.nowMs, terminal);
   const ready = status.conditions?.find((condition) => condition.type === "ContainersReady")?.reason;
   const done = isTerminal(status.phase) || ready === "PodCompleted" || ready === "PodFailed";
-  if (!api || (record.status !== undefined && equal(record.status, status) && api.status?.phase === status.phase))
-    return { done };
+  const isTold = record.status !== undefined && equal(record.status, status) && api?.status?.phase === status.phase;
+  if (!api || (isTold && !isOverwritten(api.status, status))) return { done };
   const body = statusPatch(api.metadata.uid ?? "", step.reported.get(record.uid) ?? api.status ?? {}, status);
   record.status = status;
   step.reported.set(record.uid, status);

@@ -27,6 +27,14 @@ export function statusPatch(uid: string, before: PodStatus, after: PodStatus): P
   return Object.keys(changed).length ? { metadata: { uid }, status: changed } : undefined;
 }
 
+/** Someone else has written over a condition that is this kubelet's to tell: the node controller, while it was away. */
+export function isOverwritten(status: PodStatus | undefined, ours: PodStatus): boolean {
+  return (ours.conditions ?? []).some((own) => {
+    const stored = status?.conditions?.find(({ type }) => type === own.type);
+    return stored !== undefined && stored.status !== own.status;
+  });
+}
+
 const REMOVABLE = ["message", "reason", "podIP", "podIPs", "ephemeralContainerStatuses"] as const;
 
 function conditionPatch(before: PodCondition | undefined, after: PodCondition): Plain | undefined {

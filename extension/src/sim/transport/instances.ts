@@ -62,6 +62,10 @@ export class Instances {
     else this.kernel.table<number>(SKEWS).set(node, skewMs);
   }
 
+  skewMs(node: string): number {
+    return this.kernel.table<number>(SKEWS).get(node) ?? 0;
+  }
+
   /** Hands an entry to its program. */
   dispatch(entry: Entry): void {
     const instance = this.get(entry.to);

@@ -101,6 +101,8 @@ export function untilDeadlineMs(deployment: Deployment, status: DeploymentStatus
   const current = conditionOf(status.conditions, "Progressing");
   if (!hasDeadline(deployment) || !current || current.reason === "ProgressDeadlineExceeded") return undefined;
   if (isComplete(deployment, status) || current.reason === "DeploymentPaused") return undefined;
+  // A rollout that has once arrived cannot time out any more, whatever becomes of its pods.
+  if (current.reason === "NewReplicaSetAvailable") return undefined;
   const deadlineMs =
     (parseTime(current.lastUpdateTime) ?? nowMs) + (deployment.spec?.progressDeadlineSeconds ?? 0) * 1000;
   // A second more, so that the look is after the deadline in whole seconds.
