@@ -68,14 +68,21 @@ export function remember(physics: NetworkPhysics, connection: Connection): void 
   const { node, original } = connection;
   const table = physics.table<Connection>(CONNECTIONS);
   const lapses = physics.table<string>(LAPSES);
-  for (let next = lapses.first(node + SEPARATOR); next && lapseOf(next[0]) <= physics.nowMs; next = lapses.first(node + SEPARATOR)) {
+  for (
+    let next = lapses.first(node + SEPARATOR);
+    next && lapseOf(next[0]) <= physics.nowMs;
+    next = lapses.first(node + SEPARATOR)
+  ) {
     lapses.delete(next[0]);
     // An entry that was renewed since lapses later.
     if ((table.get(next[1])?.untilMs ?? 0) <= physics.nowMs) table.delete(next[1]);
   }
   const key = node + SEPARATOR + headerText(original);
   table.set(key, connection);
-  lapses.set([node, String(Math.ceil(connection.untilMs)).padStart(16, "0"), headerText(original)].join(SEPARATOR), key);
+  lapses.set(
+    [node, String(Math.ceil(connection.untilMs)).padStart(16, "0"), headerText(original)].join(SEPARATOR),
+    key,
+  );
 }
 
 function lapseOf(key: string): number {
@@ -90,7 +97,12 @@ export interface Affinity {
   readonly untilMs: number;
 }
 
-export function affinityFor(physics: NetworkPhysics, node: string, service: string, client: string): Affinity | undefined {
+export function affinityFor(
+  physics: NetworkPhysics,
+  node: string,
+  service: string,
+  client: string,
+): Affinity | undefined {
   const found = physics.table<Affinity>(AFFINITY).get([node, service, client].join(SEPARATOR));
   return found && found.untilMs > physics.nowMs ? found : undefined;
 }

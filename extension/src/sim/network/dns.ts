@@ -26,7 +26,10 @@ export function nodeResolver(config: Pick<KubeletConfig, "internalIP">): Resolve
 }
 
 /** What the kubelet writes for a pod, by its dnsPolicy and dnsConfig. */
-export function resolverOf(pod: Pod, config: Pick<KubeletConfig, "internalIP" | "clusterDNS" | "clusterDomain">): ResolverConfig {
+export function resolverOf(
+  pod: Pod,
+  config: Pick<KubeletConfig, "internalIP" | "clusterDNS" | "clusterDomain">,
+): ResolverConfig {
   const { dnsPolicy = "ClusterFirst", dnsConfig, hostNetwork } = pod.spec ?? {};
   const domain = config.clusterDomain ?? "cluster.local";
   const clusterFirst = dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
@@ -115,13 +118,19 @@ export function answerCluster(physics: NetworkPhysics, question: string, domain 
   return answerService(physics, question, service, labels.length === 4 ? labels[0] : undefined);
 }
 
-function answerService(physics: NetworkPhysics, question: string, service: Service, host: string | undefined): DnsAnswer {
+function answerService(
+  physics: NetworkPhysics,
+  question: string,
+  service: Service,
+  host: string | undefined,
+): DnsAnswer {
   const { spec } = service;
   if (spec?.type === "ExternalName") {
     const answer = host === undefined ? answerOutside(spec.externalName ?? "") : NXDOMAIN;
     return answer.code === "NOERROR" ? { ...answer, name: spec.externalName ?? "" } : answer;
   }
-  if (spec?.clusterIP !== "None") return host === undefined && spec?.clusterIP ? found(question, [spec.clusterIP]) : NXDOMAIN;
+  if (spec?.clusterIP !== "None")
+    return host === undefined && spec?.clusterIP ? found(question, [spec.clusterIP]) : NXDOMAIN;
   const endpoints = readyEndpoints(physics, service);
   const addresses = endpoints
     .filter(({ ip, hostname }) => host === undefined || host === (hostname || ip.replaceAll(".", "-")))
@@ -131,7 +140,11 @@ function answerService(physics: NetworkPhysics, question: string, service: Servi
 
 function readyEndpoints(physics: NetworkPhysics, { metadata, spec }: Service): { ip: string; hostname?: string }[] {
   const snapshot = head(physics, "EndpointSlice") as KindSnapshot;
-  const slices = byIndex(snapshot, "label", `${metadata.namespace}/kubernetes.io/service-name=${metadata.name}`) as unknown as EndpointSlice[];
+  const slices = byIndex(
+    snapshot,
+    "label",
+    `${metadata.namespace}/kubernetes.io/service-name=${metadata.name}`,
+  ) as unknown as EndpointSlice[];
   const all = slices
     .filter(({ addressType }) => addressType === "IPv4")
     .flatMap(({ endpoints }) => endpoints ?? [])

@@ -27,7 +27,15 @@ function answerTo(physics: NetworkPhysics, from: From, asked: NetworkRequest): N
       return shellAnswer(request(physics, { from, host: target, port: 0, sort: "ping", timeoutMs }));
     case "tcp": {
       const at = target.lastIndexOf(":");
-      return shellAnswer(request(physics, { from, host: target.slice(0, at), port: Number(target.slice(at + 1)), sort: "tcp", timeoutMs }));
+      return shellAnswer(
+        request(physics, {
+          from,
+          host: target.slice(0, at),
+          port: Number(target.slice(at + 1)),
+          sort: "tcp",
+          timeoutMs,
+        }),
+      );
     }
     case "http": {
       const url = parseUrl(target);
@@ -62,7 +70,13 @@ function shellAnswer(reply: NetworkReply): NetworkAnswer {
   const { tookMs } = reply;
   switch (reply.sort) {
     case "response":
-      return { sort: "http", status: reply.status, body: reply.body, headers: { "content-type": reply.contentType }, tookMs };
+      return {
+        sort: "http",
+        status: reply.status,
+        body: reply.body,
+        headers: { "content-type": reply.contentType },
+        tookMs,
+      };
     case "connected":
       return { sort: "connected", address: reply.address, tookMs };
     case "failed":

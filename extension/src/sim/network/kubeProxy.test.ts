@@ -7,7 +7,12 @@ const SERVICE = {
   apiVersion: "v1",
   kind: "Service",
   metadata: { name: "web", namespace: "default" },
-  spec: { type: "NodePort", clusterIP: "10.96.1.1", clusterIPs: ["10.96.1.1"], ports: [{ port: 80, targetPort: 8080, nodePort: 30080, protocol: "TCP" }] },
+  spec: {
+    type: "NodePort",
+    clusterIP: "10.96.1.1",
+    clusterIPs: ["10.96.1.1"],
+    ports: [{ port: 80, targetPort: 8080, nodePort: 30080, protocol: "TCP" }],
+  },
 };
 
 function slice(name: string, ip: string, service = "web") {
@@ -33,7 +38,8 @@ function proxy(...objects: unknown[]) {
     component.observe?.(view, change);
     return component.watches.find((watch) => watch.kind === kind)!.keys!(view, change);
   };
-  const rules = () => rulesOfNode(view.own).map(({ service, endpoints }) => `${service}: ${endpoints.map(({ ip }) => ip).join(" ")}`);
+  const rules = () =>
+    rulesOfNode(view.own).map(({ service, endpoints }) => `${service}: ${endpoints.map(({ ip }) => ip).join(" ")}`);
   const matches = () => view.own.entries("matches").map(([key]) => key);
   return { view, component, tell, rules, matches, sync: () => component.reconcile(view, "sync") };
 }
@@ -66,7 +72,14 @@ describe("kube-proxy", () => {
   it("touches the rules of changed Services alone", () => {
     const one = proxy();
     one.tell(SERVICE, "ADDED");
-    one.tell({ ...SERVICE, metadata: { name: "other", namespace: "default" }, spec: { ...SERVICE.spec, clusterIP: "10.96.1.2", clusterIPs: ["10.96.1.2"] } }, "ADDED");
+    one.tell(
+      {
+        ...SERVICE,
+        metadata: { name: "other", namespace: "default" },
+        spec: { ...SERVICE.spec, clusterIP: "10.96.1.2", clusterIPs: ["10.96.1.2"] },
+      },
+      "ADDED",
+    );
     one.sync();
     const before = one.view.own.get("services", "default/other");
     one.view.nowMs += 1_000;
@@ -87,7 +100,14 @@ describe("kube-proxy", () => {
   it("takes the rules away with the Service, and leaves headless ones to DNS", () => {
     const one = proxy();
     one.tell(SERVICE, "ADDED");
-    one.tell({ ...SERVICE, metadata: { name: "db", namespace: "default" }, spec: { clusterIP: "None", ports: [{ port: 5432 }] } }, "ADDED");
+    one.tell(
+      {
+        ...SERVICE,
+        metadata: { name: "db", namespace: "default" },
+        spec: { clusterIP: "None", ports: [{ port: 5432 }] },
+      },
+      "ADDED",
+    );
     one.sync();
     expect(one.rules()).toEqual(["default/web: "]);
     one.view.nowMs += 1_000;

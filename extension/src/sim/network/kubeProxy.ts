@@ -102,7 +102,11 @@ function syncService(view: View, netfilter: OwnTables, key: string): boolean {
   const wanted = service && hasRules(service) ? service : undefined;
   const slices = wanted ? view.byIndex("EndpointSlice", "label", `${namespace}/${SERVICE_NAME}=${name}`) : [];
   if (before?.service !== wanted) writeMatches(netfilter, before?.service, wanted);
-  else if (!before || (before.slices.length === slices.length && before.slices.every((slice, i) => slice === slices[i]))) return false;
+  else if (
+    !before ||
+    (before.slices.length === slices.length && before.slices.every((slice, i) => slice === slices[i]))
+  )
+    return false;
   if (wanted) netfilter.set<ServiceEntry>("services", key, { service: wanted, slices });
   else netfilter.delete("services", key);
   return true;

@@ -9,7 +9,11 @@ import { endpoint, type NetworkRig, networkRig, serviceOf } from "./testing";
 import { links, neighbour, routes } from "./topology";
 
 const CLIENT: From = { sort: "pod", namespace: "default", name: "client" };
-const WEB = serviceOf("web", { clusterIP: "10.96.1.1", type: "NodePort", ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] });
+const WEB = serviceOf("web", {
+  clusterIP: "10.96.1.1",
+  type: "NodePort",
+  ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }],
+});
 
 /** client and near on node-1, far on node-2. */
 function rig(options: Parameters<typeof networkRig>[0] = {}): NetworkRig {
@@ -23,8 +27,17 @@ function rig(options: Parameters<typeof networkRig>[0] = {}): NetworkRig {
 const NEAR = endpoint("near", "10.244.1.3", "node-1");
 const FAR = endpoint("far", "10.244.2.2", "node-2");
 
-function walk({ physics }: NetworkRig, ip: string, port: number, from: From = CLIENT, protocol: Protocol = "TCP", n = 0): string[] {
-  return walkText(packetWalk(physics, { from, to: { ip, port, protocol }, n, sourcePort: 40_000 })).map((line) => line.replace(/ +/g, " "));
+function walk(
+  { physics }: NetworkRig,
+  ip: string,
+  port: number,
+  from: From = CLIENT,
+  protocol: Protocol = "TCP",
+  n = 0,
+): string[] {
+  return walkText(packetWalk(physics, { from, to: { ip, port, protocol }, n, sourcePort: 40_000 })).map((line) =>
+    line.replace(/ +/g, " "),
+  );
 }
 
 const ends = (lines: string[]): string => lines.at(-1)!;
@@ -44,7 +57,9 @@ describe("a packet", () => {
 
   it("goes through VXLAN to a pod on another node: inside the pods' addresses, outside the nodes'", () => {
     const lines = walk(rig(), "10.244.2.2", 8080);
-    expect(lines).toContain("node-1 flannel.1 encapsulate TCP 10.244.1.2:40000 > 10.244.2.2:8080 [172.18.0.11 > 172.18.0.12 vni 1]");
+    expect(lines).toContain(
+      "node-1 flannel.1 encapsulate TCP 10.244.1.2:40000 > 10.244.2.2:8080 [172.18.0.11 > 172.18.0.12 vni 1]",
+    );
     expect(lines).toContain("node-2 flannel.1 decapsulate TCP 10.244.1.2:40000 > 10.244.2.2:8080");
     expect(ends(lines)).toBe("delivered after 1 ms");
   });
@@ -53,7 +68,9 @@ describe("a packet", () => {
     const made = rig();
     made.service(WEB, [FAR]);
     const lines = walk(made, "10.96.1.1", 80);
-    expect(lines).toContain("node-1 netfilter dnat TCP 10.244.1.2:40000 > 10.244.2.2:8080 (default/web) endpoint 1 of 1");
+    expect(lines).toContain(
+      "node-1 netfilter dnat TCP 10.244.1.2:40000 > 10.244.2.2:8080 (default/web) endpoint 1 of 1",
+    );
     expect(lines.some((line) => line.includes("snat"))).toBe(false);
     expect(ends(lines)).toBe("delivered after 1 ms");
   });
@@ -62,7 +79,9 @@ describe("a packet", () => {
     const made = rig();
     made.service(WEB, [FAR]);
     const lines = walk(made, "172.18.0.11", 30080, { sort: "outside" });
-    expect(lines).toContain("node-1 netfilter dnat TCP 203.0.113.10:40000 > 10.244.2.2:8080 (default/web) endpoint 1 of 1");
+    expect(lines).toContain(
+      "node-1 netfilter dnat TCP 203.0.113.10:40000 > 10.244.2.2:8080 (default/web) endpoint 1 of 1",
+    );
     expect(lines).toContain("node-1 netfilter snat TCP 10.244.1.0:40000 > 10.244.2.2:8080 (masquerade)");
     expect(ends(lines)).toBe("delivered after 2 ms");
   });
@@ -72,7 +91,9 @@ describe("a packet", () => {
     ["a node without an endpoint drops it", "172.18.0.11", "dropped: no-local-endpoints after 1 ms"],
   ])("with externalTrafficPolicy Local: %s", (_name, node, end) => {
     const made = rig();
-    made.service({ ...(WEB as object), spec: { ...(WEB as { spec: object }).spec, externalTrafficPolicy: "Local" } }, [FAR]);
+    made.service({ ...(WEB as object), spec: { ...(WEB as { spec: object }).spec, externalTrafficPolicy: "Local" } }, [
+      FAR,
+    ]);
     const lines = walk(made, node, 30080, { sort: "outside" });
     expect(ends(lines)).toBe(end);
     expect(lines.some((line) => line.includes("snat"))).toBe(false);
@@ -84,12 +105,19 @@ describe("a packet", () => {
     made.service({ ...(WEB as object), spec }, [FAR]);
     expect(ends(walk(made, "10.96.1.1", 80))).toBe("dropped: no-local-endpoints after 0 ms");
     made.service({ ...(WEB as object), spec }, [NEAR, FAR]);
-    for (let n = 0; n < 8; n++) expect(walk(made, "10.96.1.1", 80, CLIENT, "TCP", n).join()).toContain("> 10.244.1.3:8080");
+    for (let n = 0; n < 8; n++)
+      expect(walk(made, "10.96.1.1", 80, CLIENT, "TCP", n).join()).toContain("> 10.244.1.3:8080");
   });
 
   it.each([
     ["no endpoints: rejected at once", [], "10.96.1.1", 80, "rejected: no-endpoints after 0 ms"],
-    ["an endpoint that is not ready is none", [endpoint("far", "10.244.2.2", "node-2", { conditions: { ready: false, serving: false } })], "10.96.1.1", 80, "rejected: no-endpoints after 0 ms"],
+    [
+      "an endpoint that is not ready is none",
+      [endpoint("far", "10.244.2.2", "node-2", { conditions: { ready: false, serving: false } })],
+      "10.96.1.1",
+      80,
+      "rejected: no-endpoints after 0 ms",
+    ],
     [
       "an endpoint that still answers while it is deleted serves when there is no other",
       [endpoint("far", "10.244.2.2", "node-2", { conditions: { ready: false, serving: true, terminating: true } })],
@@ -97,7 +125,13 @@ describe("a packet", () => {
       80,
       "delivered after 1 ms",
     ],
-    ["a port that the Service has not: nobody's address", [FAR], "10.96.1.1", 81, "dropped: no-service-rule after 0 ms"],
+    [
+      "a port that the Service has not: nobody's address",
+      [FAR],
+      "10.96.1.1",
+      81,
+      "dropped: no-service-rule after 0 ms",
+    ],
     ["a pod address that nobody has", [], "10.244.2.77", 8080, "rejected: no-such-address after 1 ms"],
     ["a port on which nothing listens", [], "10.244.2.2", 81, "rejected: no-listener after 1 ms"],
   ])("meets %s", (_name, endpoints, ip, port, end) => {
@@ -124,13 +158,16 @@ describe("a packet", () => {
   it("from outside to a pod's address or a ClusterIP finds no way in", () => {
     const made = rig();
     made.service(WEB, [FAR]);
-    for (const ip of ["10.244.1.2", "10.96.1.1"]) expect(ends(walk(made, ip, 80, { sort: "outside" }))).toBe("dropped: no-way-in after 0 ms");
+    for (const ip of ["10.244.1.2", "10.96.1.1"])
+      expect(ends(walk(made, ip, 80, { sort: "outside" }))).toBe("dropped: no-way-in after 0 ms");
   });
 
   it("of a pod that calls itself through its Service comes back from the bridge's address", () => {
     const made = rig();
     made.service(WEB, [endpoint("client", "10.244.1.2", "node-1")]);
-    expect(walk(made, "10.96.1.1", 80)).toContain("node-1 netfilter snat TCP 10.244.1.1:40000 > 10.244.1.2:8080 (masquerade)");
+    expect(walk(made, "10.96.1.1", 80)).toContain(
+      "node-1 netfilter snat TCP 10.244.1.1:40000 > 10.244.1.2:8080 (masquerade)",
+    );
   });
 
   it("reaches a pod of the host's network at the node's address", () => {
@@ -160,7 +197,11 @@ describe("a Service's connections", () => {
 
   it("stay with one pod by affinity until the time is over", () => {
     const made = rig({ proxyMode: "ipvs" });
-    const spec = { ...(WEB as { spec: object }).spec, sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } } };
+    const spec = {
+      ...(WEB as { spec: object }).spec,
+      sessionAffinity: "ClientIP",
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+    };
     made.service({ ...(WEB as object), spec }, [NEAR, FAR]);
     expect(Array.from({ length: 3 }, () => podOf(ask(made)))).toEqual(["near", "near", "near"]);
     made.kernel.nowMs += 61_000;
@@ -177,7 +218,9 @@ describe("a Service's connections", () => {
     made.service(echo, [near, far]);
     const send = () => podOf(ask(made, { host: "10.96.1.2", port: 7, sort: "udp", sourcePort: 5000 }));
     expect([send(), send(), send()]).toEqual(["near-echo", "near-echo", "near-echo"]);
-    expect(connectionsOf(made.physics, "node-1").map(({ state, service }) => [state, service])).toEqual([["ASSURED", "default/echo"]]);
+    expect(connectionsOf(made.physics, "node-1").map(({ state, service }) => [state, service])).toEqual([
+      ["ASSURED", "default/echo"],
+    ]);
     made.service(echo, [far]);
     expect(send()).toBe("far-echo");
     made.kernel.nowMs += 121_000;
@@ -192,7 +235,11 @@ describe("a Service's connections", () => {
     setLink(made.kernel, "node-1", "node-2", { cut: true });
     expect(ask(made)).toMatchObject({ sort: "failed", reason: "timeout", tookMs: 5_000 });
     setLink(made.kernel, "node-1", "node-2", undefined);
-    expect(ask(made, { path: "/slow", timeoutMs: 1_000 })).toMatchObject({ sort: "failed", reason: "timeout", tookMs: 1_000 });
+    expect(ask(made, { path: "/slow", timeoutMs: 1_000 })).toMatchObject({
+      sort: "failed",
+      reason: "timeout",
+      tookMs: 1_000,
+    });
     expect(ask(made)).toMatchObject({ sort: "response", status: 200, body: "far 10.244.1.2\n", tookMs: 5 });
   });
 
@@ -205,14 +252,26 @@ describe("a Service's connections", () => {
     expect(records[0]).toMatchObject({
       sort: "packet",
       ref: { kind: "Pod", namespace: "default", name: "far" },
-      what: { from: "pod default/client", to: { ip: "10.96.1.1", port: 80 }, verdict: "delivered", code: 200, asked: "GET /", answer: "far 10.244.1.2" },
+      what: {
+        from: "pod default/client",
+        to: { ip: "10.96.1.1", port: 80 },
+        verdict: "delivered",
+        code: 200,
+        asked: "GET /",
+        answer: "far 10.244.1.2",
+      },
     });
     expect(records[0]!.what).not.toHaveProperty("hops");
   });
 });
 
 it("a port-forward reaches a pod without its Service, as 127.0.0.1", () => {
-  const reply = portForward(rig().physics, "kube-apiserver@node-1", { namespace: "default", name: "far" }, { port: 8080 });
+  const reply = portForward(
+    rig().physics,
+    "kube-apiserver@node-1",
+    { namespace: "default", name: "far" },
+    { port: 8080 },
+  );
   expect(reply).toMatchObject({ sort: "response", body: "far 127.0.0.1\n" });
 });
 
@@ -231,6 +290,10 @@ it("a node's devices, routes and neighbours follow from who is there", () => {
     { destination: "10.244.2.0/24", device: "flannel.1", via: "10.244.2.0", node: "node-2" },
     { destination: "172.18.0.0/16", device: "eth0" },
   ]);
-  expect(neighbour(physics, "node-1", "10.244.2.2")).toMatchObject({ node: "node-2", device: "flannel.1", vtep: "172.18.0.12" });
+  expect(neighbour(physics, "node-1", "10.244.2.2")).toMatchObject({
+    node: "node-2",
+    device: "flannel.1",
+    vtep: "172.18.0.12",
+  });
   expect(neighbour(physics, "node-1", "10.244.2.9")).toBeUndefined();
 });

@@ -5,16 +5,25 @@
  * looks and changes nothing: connection and affinity come back in its result, and `request.ts` keeps them. So hops need
  * not be stored; the same question at the same moment gives the same hops. Fragments, MTU and TTL are left out.
  */
-import { acceptsConnection, type ContainerRecord, type PodRecord, podRecords, type Settings } from "../kubelet";
+
 import type { OwnTables } from "../client/component";
+import { acceptsConnection, type ContainerRecord, type PodRecord, podRecords, type Settings } from "../kubelet";
 import { addressAt, endpointText, isInside } from "./addresses";
-import { type Affinity, affinityFor, type Connection, connectionFor, CONNTRACK_MS, type Header, isAmong } from "./conntrack";
+import {
+  type Affinity,
+  affinityFor,
+  CONNTRACK_MS,
+  type Connection,
+  connectionFor,
+  type Header,
+  isAmong,
+} from "./conntrack";
 import {
   clockOf,
   kubeletTables,
   lineBetween,
-  netfilterTables,
   type NetworkPhysics,
+  netfilterTables,
   nodeAtAddress,
   nodeOfPodAddress,
   OUTSIDE_NODE,
@@ -27,8 +36,8 @@ import {
   type Match,
   matchKey,
   type PortRules,
-  portsOf,
   type Protocol,
+  portsOf,
   type ServiceEntry,
   type Way,
 } from "./serviceRules";
@@ -54,7 +63,17 @@ export interface PacketQuestion {
 export interface Hop {
   readonly node: string;
   readonly device: string;
-  readonly does: "send" | "forward" | "dnat" | "snat" | "conntrack" | "encapsulate" | "decapsulate" | "deliver" | "drop" | "reject";
+  readonly does:
+    | "send"
+    | "forward"
+    | "dnat"
+    | "snat"
+    | "conntrack"
+    | "encapsulate"
+    | "decapsulate"
+    | "deliver"
+    | "drop"
+    | "reject";
   /** The packet after it. */
   readonly packet: Header;
   /** The header around the packet while it is in the tunnel. */
@@ -139,8 +158,16 @@ class Walker {
   ) {
     const { from, to, n, sourcePort } = question;
     // Ephemeral ports are given one after the other from a drawn start, so that no two of a client's sockets meet.
-    const drawn = EPHEMERAL.first + ((Math.floor(physics.draw("network", fromText(from), "source-port") * EPHEMERAL.count) + n) % EPHEMERAL.count);
-    this.packet = { protocol: to.protocol, sourceIP: "", sourcePort: to.protocol === "ICMP" ? 0 : (sourcePort ?? drawn), ip: to.ip, port: to.port };
+    const drawn =
+      EPHEMERAL.first +
+      ((Math.floor(physics.draw("network", fromText(from), "source-port") * EPHEMERAL.count) + n) % EPHEMERAL.count);
+    this.packet = {
+      protocol: to.protocol,
+      sourceIP: "",
+      sourcePort: to.protocol === "ICMP" ? 0 : (sourcePort ?? drawn),
+      ip: to.ip,
+      port: to.port,
+    };
   }
 
   walk(): PacketWalk {
@@ -179,7 +206,11 @@ class Walker {
   private fromNode(node: string): PacketWalk {
     const config = this.physics.plan.nodes.get(node);
     if (!config) return this.lost("dropped", "source-not-running", OUTSIDE_NODE, UPLINK);
-    this.packet = { ...this.packet, sourceIP: config.internalIP, ...(this.packet.ip === "127.0.0.1" ? { ip: config.internalIP } : {}) };
+    this.packet = {
+      ...this.packet,
+      sourceIP: config.internalIP,
+      ...(this.packet.ip === "127.0.0.1" ? { ip: config.internalIP } : {}),
+    };
     this.hop(node, UPLINK, "send", { by: node });
     return this.throughNode(node, false);
   }
@@ -207,7 +238,11 @@ class Walker {
       const rules = this.rulesFor(node, match);
       return rules?.externalPolicy !== "Local" || "endpoints" in choiceFor(rules, node, match.way, true);
     });
-    return nodes[Math.floor(this.physics.draw("network", `${protocol}/${ip}:${port}`, "load-balancer", this.question.n) * nodes.length)];
+    return nodes[
+      Math.floor(
+        this.physics.draw("network", `${protocol}/${ip}:${port}`, "load-balancer", this.question.n) * nodes.length,
+      )
+    ];
   }
 
   // ── A node ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,20 +305,36 @@ class Walker {
     const name = `${rules.service}${rules.portName ? `:${rules.portName}` : ""}`;
     const choice = choiceFor(rules, node, match.way, fromOutside);
     if ("refusal" in choice) {
-      return this.lost(choice.refusal === "no-endpoints" ? "rejected" : "dropped", choice.refusal, node, "netfilter", name);
+      return this.lost(
+        choice.refusal === "no-endpoints" ? "rejected" : "dropped",
+        choice.refusal,
+        node,
+        "netfilter",
+        name,
+      );
     }
     const { endpoint, chosen } = this.choose(node, rules, choice.endpoints);
     this.masquerade = this.isMasqueraded(match.way, rules, fromOutside, endpoint);
     this.packet = { ...packet, ip: endpoint.ip, port: endpoint.port };
     this.hop(node, "netfilter", "dnat", { by: name, chosen });
     if (rules.affinityMs !== undefined) {
-      this.affinity = { node, service: name, client: packet.sourceIP, ip: endpoint.ip, untilMs: physics.nowMs + rules.affinityMs };
+      this.affinity = {
+        node,
+        service: name,
+        client: packet.sourceIP,
+        ip: endpoint.ip,
+        untilMs: physics.nowMs + rules.affinityMs,
+      };
     }
     return undefined;
   }
 
   /** The endpoint of a new connection: the client's own, one in turn, or one by chance. */
-  private choose(node: string, rules: PortRules, endpoints: readonly EndpointRule[]): { endpoint: EndpointRule; chosen: Hop["chosen"] } {
+  private choose(
+    node: string,
+    rules: PortRules,
+    endpoints: readonly EndpointRule[],
+  ): { endpoint: EndpointRule; chosen: Hop["chosen"] } {
     const { physics, question, packet } = this;
     const name = `${rules.service}${rules.portName ? `:${rules.portName}` : ""}`;
     const kept = rules.affinityMs === undefined ? undefined : affinityFor(physics, node, name, packet.sourceIP);
@@ -329,7 +380,11 @@ class Walker {
     const dnat = this.hops.findLast((hop) => hop.does === "dnat" || hop.does === "conntrack");
     // A UDP socket that is used again has become a stream, which is remembered longer.
     const isStream = protocol === "UDP" && connectionFor(this.physics, node, original) !== undefined;
-    const lastsMs = { TCP: CONNTRACK_MS.tcpTimeWait, UDP: isStream ? CONNTRACK_MS.udpStream : CONNTRACK_MS.udp, ICMP: CONNTRACK_MS.icmp }[protocol];
+    const lastsMs = {
+      TCP: CONNTRACK_MS.tcpTimeWait,
+      UDP: isStream ? CONNTRACK_MS.udpStream : CONNTRACK_MS.udp,
+      ICMP: CONNTRACK_MS.icmp,
+    }[protocol];
     this.connection = {
       node,
       original,
@@ -382,7 +437,8 @@ class Walker {
   }
 
   private deliver(node: string, record: PodRecord, device: string): PacketWalk {
-    if (this.packet.protocol === "ICMP") return this.arrived(node, device, targetOf(this.packet, node, record, undefined));
+    if (this.packet.protocol === "ICMP")
+      return this.arrived(node, device, targetOf(this.packet, node, record, undefined));
     const container = this.listener(node, record);
     if (!container) return this.lost("rejected", "no-listener", node, device, `${record.namespace}/${record.name}`);
     return this.arrived(node, device, targetOf(this.packet, node, record, container));
@@ -418,7 +474,13 @@ class Walker {
     return { ...this.result("delivered"), target, ...(this.isAnswerLost ? { answerLost: true } : {}) };
   }
 
-  private lost(verdict: "rejected" | "dropped", reason: LossReason, node: string, device: string, by?: string): PacketWalk {
+  private lost(
+    verdict: "rejected" | "dropped",
+    reason: LossReason,
+    node: string,
+    device: string,
+    by?: string,
+  ): PacketWalk {
     this.hop(node, device, verdict === "dropped" ? "drop" : "reject", { by: by ?? reason });
     return { ...this.result(verdict), reason };
   }
@@ -450,7 +512,9 @@ class Walker {
     const tables = this.netfilter(node);
     const exact = tables.get<Match>("matches", matchKey(protocol, ip, port));
     if (exact) return exact;
-    return this.physics.plan.nodes.get(node)?.internalIP === ip ? tables.get<Match>("matches", matchKey(protocol, "*", port)) : undefined;
+    return this.physics.plan.nodes.get(node)?.internalIP === ip
+      ? tables.get<Match>("matches", matchKey(protocol, "*", port))
+      : undefined;
   }
 
   private rulesFor(node: string, { service, portName }: Match): PortRules | undefined {
@@ -461,7 +525,11 @@ class Walker {
 }
 
 /** A pod with a living sandbox, and its node. */
-export function runningPod(physics: NetworkPhysics, namespace: string, name: string): { node: string; record: PodRecord } | undefined {
+export function runningPod(
+  physics: NetworkPhysics,
+  namespace: string,
+  name: string,
+): { node: string; record: PodRecord } | undefined {
   const key = `${namespace}/${name}`;
   const bound = stored(physics, "Pod", namespace, name)?.spec?.nodeName;
   for (const node of bound === undefined ? physics.plan.nodes.keys() : [bound]) {
@@ -472,7 +540,13 @@ export function runningPod(physics: NetworkPhysics, namespace: string, name: str
 }
 
 /** The container that has the port open; the containers of a pod share one network. */
-export function listenerOf(settings: Settings, record: PodRecord, port: number, protocol: Protocol, nowMs: number): ContainerRecord | undefined {
+export function listenerOf(
+  settings: Settings,
+  record: PodRecord,
+  port: number,
+  protocol: Protocol,
+  nowMs: number,
+): ContainerRecord | undefined {
   if (protocol === "ICMP") return undefined;
   return record.containers.find((container) => acceptsConnection(settings, container, port, nowMs, protocol));
 }
@@ -490,7 +564,11 @@ function targetOf(packet: Header, node: string, record: PodRecord, container: Co
 }
 
 export function fromText(from: From): string {
-  return from.sort === "pod" ? `pod ${from.namespace}/${from.name}` : from.sort === "node" ? `node ${from.node}` : `outside ${from.ip ?? ""}`.trimEnd();
+  return from.sort === "pod"
+    ? `pod ${from.namespace}/${from.name}`
+    : from.sort === "node"
+      ? `node ${from.node}`
+      : `outside ${from.ip ?? ""}`.trimEnd();
 }
 
 /** A walk as lines, the text twin of the picture: `node-1 eth0 send TCP 10.244.1.2:40000 > 10.96.0.10:53`. */

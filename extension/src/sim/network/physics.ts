@@ -10,8 +10,8 @@ import type { OwnTables, View } from "../client/component";
 import type { Kernel } from "../kernel/kernel";
 import { Table } from "../kernel/table";
 import type { InstanceId, JournalRecord, Seq } from "../kernel/types";
-import { type KubeletConfig, type Settings, settingsOf } from "../kubelet";
 import type { KindMap, KindName } from "../kinds/kindMap";
+import { type KubeletConfig, type Settings, settingsOf } from "../kubelet";
 import type { KindSnapshot } from "../store/mvcc";
 import { type Context, SEPARATOR } from "../transport/program";
 import { type Link, NODE_TO_NODE_MS, send } from "../transport/transport";
@@ -66,7 +66,11 @@ export function physicsFor(context: Context, plan: NetworkPlan): NetworkPhysics 
 }
 
 /** The network as somebody outside the cluster meets it: a person, a lab, the command line. */
-export function physicsFromOutside(kernel: Kernel, plan: NetworkPlan, by: InstanceId = "outside@outside"): NetworkPhysics {
+export function physicsFromOutside(
+  kernel: Kernel,
+  plan: NetworkPlan,
+  by: InstanceId = "outside@outside",
+): NetworkPhysics {
   return {
     plan,
     nowMs: kernel.nowMs,

@@ -4,8 +4,9 @@
  * Models pkg/kubelet/server/portforward: no Service, no rules and no pod network take part; inside the pod the caller
  * is 127.0.0.1. The stream's own protocol (WebSocket frames) belongs to whoever serves it.
  */
-import { nodeOf } from "../transport/program";
+
 import type { InstanceId } from "../kernel/types";
+import { nodeOf } from "../transport/program";
 import { packetWalk, runningPod } from "./packetWalk";
 import { lineBetween, type NetworkPhysics, OUTSIDE_NODE } from "./physics";
 import { type NetworkAsk, type NetworkReply, request } from "./request";
@@ -31,7 +32,11 @@ export function portForward(
 }
 
 /** True if something in the pod listens on a port, as `kubectl port-forward` finds out on the first connection. */
-export function portIsOpen(physics: NetworkPhysics, pod: { readonly namespace: string; readonly name: string }, port: number): boolean {
+export function portIsOpen(
+  physics: NetworkPhysics,
+  pod: { readonly namespace: string; readonly name: string },
+  port: number,
+): boolean {
   const to = { ip: "127.0.0.1", port, protocol: "TCP" as const };
   return packetWalk(physics, { from: { sort: "pod", ...pod }, to, n: 0 }).verdict === "delivered";
 }

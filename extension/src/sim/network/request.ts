@@ -22,7 +22,16 @@ import {
   resolverOf,
   reverseName,
 } from "./dns";
-import { type From, fromText, type LossReason, OUTSIDE_IP, packetWalk, type PacketWalk, runningPod, type Target } from "./packetWalk";
+import {
+  type From,
+  fromText,
+  type LossReason,
+  OUTSIDE_IP,
+  type PacketWalk,
+  packetWalk,
+  runningPod,
+  type Target,
+} from "./packetWalk";
 import { clockOf, kubeletTables, type NetworkPhysics, stored } from "./physics";
 import type { Protocol } from "./serviceRules";
 
@@ -47,9 +56,30 @@ export interface NetworkAsk {
 export type FailureReason = "refused" | "timeout" | "unknown-host" | "unreachable";
 
 export type NetworkReply =
-  | { readonly sort: "response"; readonly status: number; readonly body: string; readonly contentType: string; readonly address: string; readonly tookMs: number; readonly target: Target; readonly seq: Seq }
-  | { readonly sort: "connected"; readonly address: string; readonly tookMs: number; readonly target: Target; readonly seq: Seq }
-  | { readonly sort: "failed"; readonly reason: FailureReason; readonly address?: string; readonly tookMs: number; readonly seq?: Seq };
+  | {
+      readonly sort: "response";
+      readonly status: number;
+      readonly body: string;
+      readonly contentType: string;
+      readonly address: string;
+      readonly tookMs: number;
+      readonly target: Target;
+      readonly seq: Seq;
+    }
+  | {
+      readonly sort: "connected";
+      readonly address: string;
+      readonly tookMs: number;
+      readonly target: Target;
+      readonly seq: Seq;
+    }
+  | {
+      readonly sort: "failed";
+      readonly reason: FailureReason;
+      readonly address?: string;
+      readonly tookMs: number;
+      readonly seq?: Seq;
+    };
 
 /** What a `packet` record tells (its `what`). */
 export interface PacketWhat {
@@ -74,7 +104,14 @@ export interface PacketWhat {
 
 /** What became of a name. */
 export type Resolved =
-  | { readonly sort: "found"; readonly addresses: readonly string[]; readonly name: string; readonly server: string; readonly tookMs: number; readonly queries: number }
+  | {
+      readonly sort: "found";
+      readonly addresses: readonly string[];
+      readonly name: string;
+      readonly server: string;
+      readonly tookMs: number;
+      readonly queries: number;
+    }
   | { readonly sort: "not-found"; readonly server: string; readonly tookMs: number; readonly queries: number }
   | { readonly sort: "no-server"; readonly tookMs: number; readonly queries: number };
 
@@ -124,7 +161,10 @@ function requestTo(physics: NetworkPhysics, ask: NetworkAsk, ip: string): Networ
   const answer = httpAnswer(physics, ask, walk, target);
   const tookMs = 2 * roundTripMs + answer.delayMs;
   const isLate = tookMs > timeoutMs;
-  const seq = note(physics, ask, ip, sent, { asked: `${method} ${path}`, ...(isLate ? {} : { code: answer.status, answer: firstLine(answer.body) }) });
+  const seq = note(physics, ask, ip, sent, {
+    asked: `${method} ${path}`,
+    ...(isLate ? {} : { code: answer.status, answer: firstLine(answer.body) }),
+  });
   if (isLate) return { sort: "failed", reason: "timeout", address: ip, tookMs: timeoutMs, seq };
   const { status, body, contentType } = answer;
   return { sort: "response", status, body, contentType, address: ip, tookMs, target, seq };
@@ -154,7 +194,12 @@ function httpAnswer(
   const { effects, containerId } = answer;
   // What the request does to the container happens on its node, when it gets there.
   if (containerId !== undefined && (effects.log !== undefined || effects.exit || effects.failHealth)) {
-    physics.send(`kubelet@${node}`, EFFECTS_TOPIC, { podUid, pod: `${target.namespace}/${target.pod}`, containerId, effects });
+    physics.send(`kubelet@${node}`, EFFECTS_TOPIC, {
+      podUid,
+      pod: `${target.namespace}/${target.pod}`,
+      containerId,
+      effects,
+    });
   }
   return { status: answer.status, body: answer.body, contentType: answer.contentType, delayMs: answer.delayMs };
 }
@@ -163,7 +208,8 @@ function httpAnswer(
 export const EFFECTS_TOPIC = "network/effects";
 
 function outsideAnswer(host: string): { status: number; body: string; contentType: string; delayMs: number } {
-  const body = "<!doctype html>\n<html>\n<head><title>Example Domain</title></head>\n<body>\n<h1>Example Domain</h1>\n</body>\n</html>\n";
+  const body =
+    "<!doctype html>\n<html>\n<head><title>Example Domain</title></head>\n<body>\n<h1>Example Domain</h1>\n</body>\n</html>\n";
   const known = /(^|\.)example\.com$/.test(host) || isAddress(host);
   return { status: known ? 200 : 404, body: known ? body : "", contentType: "text/html", delayMs: 20 };
 }
@@ -215,7 +261,12 @@ function query(
       queries++;
       note(physics, { from, host: server, port: 53, sort: "udp" }, server, sent, {
         asked: name,
-        ...(answer ? { code: answer.code, answer: answer.code === "NOERROR" ? answer.addresses.join(" ").slice(0, ANSWER_MAX) : "" } : {}),
+        ...(answer
+          ? {
+              code: answer.code,
+              answer: answer.code === "NOERROR" ? answer.addresses.join(" ").slice(0, ANSWER_MAX) : "",
+            }
+          : {}),
       });
       if (answer) return { answer, server, tookMs: tookMs + 2 * sent.walk.latencyMs, queries };
       // A refused query is known to be lost at once, a dropped one after the resolver's patience.
@@ -260,7 +311,12 @@ interface Sent {
 }
 
 /** Walks a packet, and lets the nodes' kernels remember its connection. */
-function sendPacket(physics: NetworkPhysics, from: From, to: { ip: string; port: number; protocol: Protocol }, sourcePort?: number): Sent {
+function sendPacket(
+  physics: NetworkPhysics,
+  from: From,
+  to: { ip: string; port: number; protocol: Protocol },
+  sourcePort?: number,
+): Sent {
   const counters = physics.table<number>(COUNTERS);
   const place = [startOf(physics, from), `${to.protocol}/${to.ip}:${to.port}`].join(SEPARATOR);
   const n = counters.get(place) ?? 0;
@@ -279,7 +335,13 @@ function sendPacket(physics: NetworkPhysics, from: From, to: { ip: string; port:
 
 /** Both ends are beyond the cluster. */
 function outsideWalk(sourceIP: string, to: { ip: string; port: number; protocol: Protocol }): PacketWalk {
-  return { hops: [], verdict: "delivered", latencyMs: 1, target: { ip: to.ip, port: to.port }, arrived: { ...to, sourceIP, sourcePort: 0 } };
+  return {
+    hops: [],
+    verdict: "delivered",
+    latencyMs: 1,
+    target: { ip: to.ip, port: to.port },
+    arrived: { ...to, sourceIP, sourcePort: 0 },
+  };
 }
 
 /** Whose counter a packet takes: connections are dealt out per node. */
@@ -308,6 +370,13 @@ function note(
     latencyMs,
     ...answer,
   };
-  const ref = target?.pod ? { kind: "Pod", namespace: target.namespace ?? "", name: target.pod, ...(target.podUid ? { uid: target.podUid } : {}) } : undefined;
+  const ref = target?.pod
+    ? {
+        kind: "Pod",
+        namespace: target.namespace ?? "",
+        name: target.pod,
+        ...(target.podUid ? { uid: target.podUid } : {}),
+      }
+    : undefined;
   return physics.record({ sort: "packet", ...(ref ? { ref } : {}), what });
 }

@@ -117,7 +117,9 @@ function endpointsOf(slices: readonly EndpointSlice[], portName: string): Endpoi
         ip,
         port,
         ...(nodeName ? { node: nodeName } : {}),
-        ...(targetRef?.kind === "Pod" ? { pod: { namespace: targetRef.namespace ?? "", name: targetRef.name ?? "" } } : {}),
+        ...(targetRef?.kind === "Pod"
+          ? { pod: { namespace: targetRef.namespace ?? "", name: targetRef.name ?? "" } }
+          : {}),
         ready,
         servingTerminating: !ready && (conditions?.serving ?? ready) && (conditions?.terminating ?? false),
       };

@@ -1,13 +1,12 @@
 /** A small network without a cluster, for tests of walks and names: nodes, pods that listen, Services with endpoints. */
 import type { Obj } from "../api/types";
 import { Kernel } from "../kernel/kernel";
-import type { KubeletConfig, PodRecord } from "../kubelet";
-import type { ContainerProgram, ImageRule } from "../kubelet";
+import type { ContainerProgram, ImageRule, KubeletConfig, PodRecord } from "../kubelet";
+import type { EndpointSlice, Service } from "../schema/types";
 import { Mvcc } from "../store/mvcc";
 import { SEPARATOR } from "../transport/program";
-import { netfilterTables, networkPlan, type NetworkPhysics, type NetworkPlan, physicsFromOutside } from "./physics";
+import { type NetworkPhysics, type NetworkPlan, netfilterTables, networkPlan, physicsFromOutside } from "./physics";
 import { hasRules, type Match, matchesOf, type ServiceEntry } from "./serviceRules";
-import type { EndpointSlice, Service } from "../schema/types";
 
 export interface TestPod {
   readonly name: string;
@@ -29,13 +28,26 @@ export interface NetworkRig {
 }
 
 const PROGRAMS: Readonly<Record<string, ContainerProgram>> = {
-  web: { entrypoint: ["/web"], listens: [{ port: 8080 }], http: [{ path: "/slow", delayMs: 9_000 }, { path: "/crash", effect: "exit", body: "bye\n" }, { body: "{hostname} {client}\n" }] },
+  web: {
+    entrypoint: ["/web"],
+    listens: [{ port: 8080 }],
+    http: [
+      { path: "/slow", delayMs: 9_000 },
+      { path: "/crash", effect: "exit", body: "bye\n" },
+      { body: "{hostname} {client}\n" },
+    ],
+  },
   echo: { entrypoint: ["/echo"], listens: [{ port: 7, protocol: "UDP" }] },
   coredns: { entrypoint: ["/coredns"], listens: [{ port: 53, protocol: "UDP" }] },
 };
 
 const IMAGES: ImageRule = {
-  catalogue: Object.entries(PROGRAMS).map(([repository, program]) => ({ repository, tags: "any", sizeBytes: 1, program })),
+  catalogue: Object.entries(PROGRAMS).map(([repository, program]) => ({
+    repository,
+    tags: "any",
+    sizeBytes: 1,
+    program,
+  })),
   others: "refuse",
 };
 
@@ -56,10 +68,16 @@ export function networkRig(rest: Partial<Pick<NetworkPlan, "proxyMode">> = {}): 
   const put = (...objects: unknown[]) => {
     for (const object of objects as Obj[]) {
       const { namespace, name } = object.metadata;
-      store.commit([{ sort: "put", kind: object.kind, key: namespace ? `${namespace}/${name}` : name, object }], () => 0);
+      store.commit(
+        [{ sort: "put", kind: object.kind, key: namespace ? `${namespace}/${name}` : name, object }],
+        () => 0,
+      );
     }
   };
-  put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } }, { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system" } });
+  put(
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } },
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system" } },
+  );
   return {
     kernel,
     plan,
@@ -84,8 +102,14 @@ export function networkRig(rest: Partial<Pick<NetworkPlan, "proxyMode">> = {}): 
         metadata: { name: `${name}-1`, namespace, labels: { "kubernetes.io/service-name": name } },
         addressType: "IPv4",
         endpoints,
-        ports: ports ?? (service.spec?.ports ?? []).map((port) => ({ name: port.name ?? "", port: port.targetPort, protocol: port.protocol ?? "TCP" })),
-      } as EndpointSlice;
+        ports:
+          ports ??
+          (service.spec?.ports ?? []).map((port) => ({
+            name: port.name ?? "",
+            port: port.targetPort,
+            protocol: port.protocol ?? "TCP",
+          })),
+      } as unknown as EndpointSlice;
       put(service, slice);
       if (!hasRules(service)) return;
       for (const node of plan.nodes.keys()) {
@@ -100,15 +124,29 @@ export function networkRig(rest: Partial<Pick<NetworkPlan, "proxyMode">> = {}): 
 /** A Service as the API server would have completed it. */
 export function serviceOf(name: string, spec: Record<string, unknown>, namespace = "default"): unknown {
   const { clusterIP } = spec;
-  return { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec: { ...(clusterIP ? { clusterIPs: [clusterIP] } : {}), ...spec } };
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace },
+    spec: { ...(clusterIP ? { clusterIPs: [clusterIP] } : {}), ...spec },
+  };
 }
 
 /** An endpoint of a slice that leads to a pod. */
 export function endpoint(pod: string, ip: string, node: string, more: Record<string, unknown> = {}): unknown {
-  return { addresses: [ip], nodeName: node, conditions: { ready: true, serving: true, terminating: false }, targetRef: { kind: "Pod", namespace: "default", name: pod }, ...more };
+  return {
+    addresses: [ip],
+    nodeName: node,
+    conditions: { ready: true, serving: true, terminating: false },
+    targetRef: { kind: "Pod", namespace: "default", name: pod },
+    ...more,
+  };
 }
 
-function recordOf({ name, node, ip, image = "web", hostNetwork = false, spec = {} }: TestPod, nowMs: number): PodRecord {
+function recordOf(
+  { name, node, ip, image = "web", hostNetwork = false, spec = {} }: TestPod,
+  nowMs: number,
+): PodRecord {
   const uid = `uid-${name}`;
   const namespace = image === "coredns" ? "kube-system" : "default";
   return {
@@ -117,12 +155,25 @@ function recordOf({ name, node, ip, image = "web", hostNetwork = false, spec = {
     namespace,
     name,
     isStatic: false,
-    pod: { apiVersion: "v1", kind: "Pod", metadata: { name, namespace, uid }, spec: { containers: [{ name: image, image }], nodeName: node, hostNetwork, ...spec } } as PodRecord["pod"],
+    pod: {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace, uid },
+      spec: { containers: [{ name: image, image }], nodeName: node, hostNetwork, ...spec },
+    } as PodRecord["pod"],
     worker: "sync",
     requests: {},
     seenMs: nowMs,
     sandboxAttempts: 1,
-    sandbox: { id: `sandbox-${name}`, attempt: 0, state: "ready", createdMs: nowMs - 1_000, readyMs: nowMs - 1_000, ip, hostNetwork },
+    sandbox: {
+      id: `sandbox-${name}`,
+      attempt: 0,
+      state: "ready",
+      createdMs: nowMs - 1_000,
+      readyMs: nowMs - 1_000,
+      ip,
+      hostNetwork,
+    },
     containers: [
       {
         id: `containerd://${name}`,

@@ -4,10 +4,11 @@
  * Models what the CNI plugins `bridge` and `flannel` (vxlan back end) leave on a Linux node, as pure functions over the
  * kubelet's tables and the Node objects. Nothing is stored: what an `ip link` would show follows from who is there.
  */
-import { kubeletTables, type NetworkPhysics, nodeOfPodAddress, podCIDROf } from "./physics";
+
 import { listSandboxes, type PodRecord, podAtAddress } from "../kubelet";
-import { addressAt, isInside } from "./addresses";
 import { hexDigest } from "../kubelet/runtime/image";
+import { addressAt, isInside } from "./addresses";
+import { kubeletTables, type NetworkPhysics, nodeOfPodAddress, podCIDROf } from "./physics";
 
 /** A network device of a node, or the end of a veth pair inside a pod. */
 export interface NetworkLink {
@@ -52,7 +53,9 @@ export function links(physics: NetworkPhysics, node: string): NetworkLink[] {
   const config = physics.plan.nodes.get(node);
   if (!config) return [];
   const cidr = podCIDROf(physics, node);
-  const found: NetworkLink[] = [{ device: UPLINK, sort: "eth", address: config.internalIP, mac: macOf(`${node}/eth0`) }];
+  const found: NetworkLink[] = [
+    { device: UPLINK, sort: "eth", address: config.internalIP, mac: macOf(`${node}/eth0`) },
+  ];
   if (!cidr) return found;
   found.push(
     { device: VXLAN, sort: "vxlan", address: addressAt(cidr, 0), mac: macOf(`${node}/vxlan`) },
@@ -60,7 +63,13 @@ export function links(physics: NetworkPhysics, node: string): NetworkLink[] {
   );
   for (const { id, podUid, namespace, name, state, ip, hostNetwork } of listSandboxes(kubeletTables(physics, node))) {
     if (hostNetwork || state !== "SANDBOX_READY") continue;
-    found.push({ device: vethOf(id), sort: "veth", mac: macOf(`${id}/host`), master: BRIDGE, pod: { namespace, name, uid: podUid, ip } });
+    found.push({
+      device: vethOf(id),
+      sort: "veth",
+      mac: macOf(`${id}/host`),
+      master: BRIDGE,
+      pod: { namespace, name, uid: podUid, ip },
+    });
   }
   return found;
 }
@@ -92,7 +101,13 @@ export function neighbour(physics: NetworkPhysics, node: string, ip: string): Ne
   const record = owner === undefined ? undefined : livePodAt(physics, owner, ip);
   if (!owner || !record?.sandbox) return undefined;
   if (owner === node) return { ip, node, mac: macOf(`${record.sandbox.id}/pod`), device: BRIDGE };
-  return { ip, node: owner, mac: macOf(`${owner}/vxlan`), device: VXLAN, vtep: physics.plan.nodes.get(owner)!.internalIP };
+  return {
+    ip,
+    node: owner,
+    mac: macOf(`${owner}/vxlan`),
+    device: VXLAN,
+    vtep: physics.plan.nodes.get(owner)!.internalIP,
+  };
 }
 
 /** The pod with a living sandbox at an address of a node. */

@@ -5,7 +5,7 @@
  */
 import { isAddress } from "./addresses";
 import { answerCluster, answerOutside, candidatesFor } from "./dns";
-import { type From, packetWalk, type PacketWalk, walkText } from "./packetWalk";
+import { type From, type PacketWalk, packetWalk, walkText } from "./packetWalk";
 import type { NetworkPhysics } from "./physics";
 import { resolverFor } from "./request";
 import type { Protocol } from "./serviceRules";
@@ -17,7 +17,14 @@ export interface Trace {
 }
 
 /** Follows a packet to a host, whose name is looked up as the name server that `from` has would. */
-export function traceTo(physics: NetworkPhysics, from: From, host: string, port: number, protocol: Protocol = port ? "TCP" : "ICMP", n = 0): Trace {
+export function traceTo(
+  physics: NetworkPhysics,
+  from: From,
+  host: string,
+  port: number,
+  protocol: Protocol = port ? "TCP" : "ICMP",
+  n = 0,
+): Trace {
   if (isAddress(host)) return { ip: host, walk: packetWalk(physics, { from, to: { ip: host, port, protocol }, n }) };
   const config = resolverFor(physics, from);
   const asksCluster = [...physics.plan.nodes.values()].some(({ clusterDNS }) => clusterDNS === config.nameservers[0]);

@@ -86,7 +86,16 @@ function received(context: Context, { topic, body }: Message): void {
   if (topic === "traffic/start") {
     const load = body as Load;
     const before = loads.get(load.id);
-    loads.set(load.id, { load, startedMs: context.nowMs, sent: 0, ok: 0, failed: 0, byPod: {}, byAnswer: {}, byFailure: {} });
+    loads.set(load.id, {
+      load,
+      startedMs: context.nowMs,
+      sent: 0,
+      ok: 0,
+      failed: 0,
+      byPod: {},
+      byAnswer: {},
+      byFailure: {},
+    });
     // A running load's next wake-up serves the new one; two rhythms would double it.
     if (!isRunning(before, context.nowMs)) context.wakeAfter(0, load.id, "periodic");
   }
@@ -113,10 +122,16 @@ function counted(context: Context, plan: NetworkPlan, result: LoadResult): LoadR
   const physics = physicsFor(context, plan);
   const place = placeOf(context, plan, load, sent);
   const reply = place
-    ? request(physics, { ...place, sort: "http", ...(load.path ? { path: load.path } : {}), timeoutMs: load.timeoutMs ?? 5_000 })
+    ? request(physics, {
+        ...place,
+        sort: "http",
+        ...(load.path ? { path: load.path } : {}),
+        timeoutMs: load.timeoutMs ?? 5_000,
+      })
     : ({ sort: "failed", reason: "unknown-host" } as const);
   const isOk = reply.sort === "response" && reply.status < 400;
-  const pod = reply.sort === "response" && reply.target.pod ? `${reply.target.namespace}/${reply.target.pod}` : undefined;
+  const pod =
+    reply.sort === "response" && reply.target.pod ? `${reply.target.namespace}/${reply.target.pod}` : undefined;
   return {
     ...result,
     sent: sent + 1,
@@ -124,13 +139,23 @@ function counted(context: Context, plan: NetworkPlan, result: LoadResult): LoadR
     failed: result.failed + (isOk ? 0 : 1),
     byPod: pod ? plusOne(result.byPod, pod) : result.byPod,
     byAnswer: isOk ? plusOne(result.byAnswer, reply.body.split("\n", 1)[0]!.slice(0, 80)) : result.byAnswer,
-    byFailure: isOk ? result.byFailure : plusOne(result.byFailure, reply.sort === "response" ? String(reply.status) : reply.sort === "failed" ? reply.reason : "no-answer"),
+    byFailure: isOk
+      ? result.byFailure
+      : plusOne(
+          result.byFailure,
+          reply.sort === "response" ? String(reply.status) : reply.sort === "failed" ? reply.reason : "no-answer",
+        ),
     ...(isOk ? {} : { lastFailureMs: context.nowMs }),
   };
 }
 
 /** From where to where the next request goes. */
-function placeOf(context: Context, plan: NetworkPlan, load: Load, n: number): { from: From; host: string; port: number; path: string } | undefined {
+function placeOf(
+  context: Context,
+  plan: NetworkPlan,
+  load: Load,
+  n: number,
+): { from: From; host: string; port: number; path: string } | undefined {
   const service = /^service:([^/]+)\/([^/:]+)(?::(\d+))?$/.exec(load.target);
   if (!service) {
     const url = parseUrl(load.target);

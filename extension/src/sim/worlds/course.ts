@@ -4,6 +4,7 @@
  */
 import type { Obj } from "../api/types";
 import type { Pod } from "../schema/types";
+import { networkPlan } from "../network";
 import { courseImageRule } from "./images";
 import { machineIP, nodeConfig } from "./nodes";
 import { asStored, CLUSTER_DNS_IP, SERVICE_CIDR, systemObjects } from "./systemObjects";
@@ -11,6 +12,7 @@ import { LAB_EPOCH_MS, standardPrograms, UPSTREAM_LIMITS, type World, type World
 
 const CONTROL_PLANE = "cp-1";
 const VERSION = "v1.36.0";
+const CLUSTER_CIDR = "10.244.0.0/16";
 const CONTROL_PLANE_TAINT = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" } as const;
 
 export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: WorldOptions = {}): World {
@@ -29,7 +31,8 @@ export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: Wor
       nodeConfig(i + 1, name, { capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" }, images: courseImageRule, preloadedImages }),
     ),
   ];
-  const { instances, programs } = standardPrograms(CONTROL_PLANE, kubelets, { ...UPSTREAM_LIMITS, ...limits });
+  const network = networkPlan(kubelets, { clusterCIDR: CLUSTER_CIDR, serviceCIDR: SERVICE_CIDR });
+  const { instances, programs } = standardPrograms(CONTROL_PLANE, kubelets, { ...UPSTREAM_LIMITS, ...limits }, network);
   return {
     name: "course",
     epochMs,
@@ -39,6 +42,7 @@ export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: Wor
     programs,
     objects: [...systemObjects(epochMs, machineIP(0)), ...addons().map((object) => asStored(object, epochMs))],
     nodes: [CONTROL_PLANE, ...names],
+    network,
   };
 }
 
@@ -58,7 +62,7 @@ function staticPods(): Pod[] {
     staticPod("kube-controller-manager", `registry.k8s.io/kube-controller-manager:${VERSION}`, "200m", [
       "kube-controller-manager",
       "--allocate-node-cidrs=true",
-      "--cluster-cidr=10.244.0.0/16",
+      `--cluster-cidr=${CLUSTER_CIDR}`,
       "--leader-elect=true",
     ]),
     staticPod("kube-scheduler", `registry.k8s.io/kube-scheduler:${VERSION}`, "100m", ["kube-scheduler", "--leader-elect=true"]),

@@ -13,6 +13,7 @@ import { controllers } from "../controllers";
 import type { InstanceId } from "../kernel/types";
 import type { KubeletConfig } from "../kubelet/config";
 import { createKubelet } from "../kubelet";
+import { networkedKubelet, type NetworkPlan, networkPrograms, Seat, seated } from "../network";
 import { createScheduler } from "../scheduler";
 import type { Program } from "../transport/program";
 
@@ -31,6 +32,8 @@ export interface World {
   readonly objects: readonly Obj[];
   /** The nodes with a kubelet, in order. */
   readonly nodes: readonly string[];
+  /** The pod network, in worlds that have one. */
+  readonly network?: NetworkPlan;
 }
 
 export interface WorldOptions {
@@ -62,7 +65,7 @@ export function standardPrograms(
   controlPlane: string,
   kubelets: readonly KubeletConfig[],
   limits: ClientLimits,
-  nodeComponents: readonly Component[] = [],
+  network?: NetworkPlan,
 ): { instances: InstanceId[]; programs: Map<string, Program> } {
   const apiserver = () => `kube-apiserver@${controlPlane}`;
   const client = (name: string, components: readonly Component[], limit: RateLimit, user: UserInfo) =>
@@ -80,16 +83,21 @@ export function standardPrograms(
     "kube-scheduler",
     client("kube-scheduler", [createScheduler()], limits.scheduler, { name: "system:kube-scheduler", groups: ["system:authenticated"] }),
   );
+  const seat = network && new Seat(network);
   for (const config of kubelets) {
     const user = { name: `system:node:${config.nodeName}`, groups: ["system:nodes", "system:authenticated"] };
-    programs.set(`kubelet@${config.nodeName}`, client("kubelet", [createKubelet(config), ...nodeComponents], limits.kubelet, user));
+    const kubelet = client("kubelet", [seat ? networkedKubelet(seat, config) : createKubelet(config)], limits.kubelet, user);
+    programs.set(`kubelet@${config.nodeName}`, seat ? seated(seat, kubelet) : kubelet);
   }
+  const networked = seat && networkPrograms(seat, { apiserver: apiserver(), limit: limits.kubelet });
+  for (const program of networked?.programs ?? []) programs.set(program.name, program);
   const instances = [
     `etcd@${controlPlane}`,
     `kube-apiserver@${controlPlane}`,
     `kube-controller-manager@${controlPlane}`,
     `kube-scheduler@${controlPlane}`,
     ...kubelets.map(({ nodeName }) => `kubelet@${nodeName}`),
+    ...(networked?.instances ?? []),
   ];
   return { instances, programs };
 }
