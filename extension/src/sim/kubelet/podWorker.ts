@@ -85,12 +85,14 @@ export function stepPod(step: Step, record: PodRecord, api: Pod | undefined, wan
   if (record.changedMs !== undefined) wakeAt(step, record.changedMs + settings.times.relistMs);
 }
 
-/** The worker is in the middle of a sync: it waits for the sandbox, for an image, or for a container to stop. */
+/** The worker is in the middle of a sync: it waits for the sandbox, an image, a postStart hook, or for a container to stop. */
 function isBusy(record: PodRecord): boolean {
   return (
     record.sandbox?.state === "creating" ||
     Object.keys(record.pulls).length > 0 ||
-    record.containers.some((container) => container.stopping && container.state === "running")
+    record.containers.some(
+      ({ stopping, state, hook }) => hook?.sort === "postStart" || (stopping !== undefined && state === "running"),
+    )
   );
 }
 

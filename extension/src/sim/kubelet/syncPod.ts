@@ -13,7 +13,7 @@ import { type ProbeSort, probesDueMs, runProbes } from "./probes";
 import { isSidecar } from "./resources";
 import { hexDigest } from "./runtime/image";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
-import { type ContainerKind, latestContainer, type PodRecord } from "./tables";
+import { type ContainerKind, type ContainerRecord, latestContainer, type PodRecord } from "./tables";
 import { mountVolumes, volumesChanged } from "./volumes";
 
 const MOUNT_RETRY_MS = 500;
@@ -31,7 +31,9 @@ export function syncPod(step: Step, record: PodRecord): void {
       startContainer(step, record.pod, record, container as Container, "ephemeral", starter.next());
   }
   if (!ready) return;
-  for (const container of record.pod.spec.containers) ensureContainer(step, record, container, "container", starter);
+  for (const container of record.pod.spec.containers) {
+    if (!ensureContainer(step, record, container, "container", starter)) return;
+  }
 }
 
 /** Numbers the starts of one sync. */
@@ -140,34 +142,62 @@ function startInitContainers(step: Step, record: PodRecord, starter: StartOrder)
   return true;
 }
 
-/** Starts a container that is not there, starts it again if it ended and may, stops it if its spec changed. */
+/**
+ * Starts a container that is not there, starts it again if it ended and may, stops it if its spec changed.
+ * False while its postStart hook runs: the containers behind it wait until that is over.
+ */
 function ensureContainer(
   step: Step,
   record: PodRecord,
   container: Container,
   kind: ContainerKind,
   starter: StartOrder,
+): boolean {
+  const latest = latestContainer(record, container.name);
+  if (latest?.hook?.sort === "postStart" && latest.state !== "exited") return postStarted(step, record, latest);
+  if (!latest) startContainer(step, record.pod, record, container, kind, starter.next());
+  else if (latest.state !== "exited") stopIfChanged(step, record, container, latest);
+  else startAgain(step, record, container, kind, latest, starter);
+  return latestContainer(record, container.name)?.hook?.sort !== "postStart";
+}
+
+/** Whether the postStart hook is over. One that failed takes its container with it. */
+function postStarted(step: Step, record: PodRecord, container: ContainerRecord): boolean {
+  const { view, settings } = step;
+  const { hook, name } = container;
+  if (hook?.untilMs === undefined || hook.untilMs > view.nowMs) return false;
+  delete container.hook;
+  record.changedMs ??= view.nowMs - settings.times.relistMs;
+  if (!hook.exitCode) return true;
+  const about = { field: fieldOf(container.kind), name };
+  tellPod(step, record.pod, "Warning", "FailedPostStartHook", "PostStartHook failed", about);
+  stopContainer(step, record.pod, container, graceSeconds(record), "FailedPostStartHook");
+  const { command = [] } =
+    record.pod.spec.containers.find((one) => one.name === name)?.lifecycle?.postStart?.exec ?? {};
+  const message = `Exec lifecycle hook ([${command.join(" ")}]) for Container "${name}" in Pod "${podText(record.pod)}" failed - error: command '${command.join(" ")}' exited with ${hook.exitCode}: , message: ""`;
+  setWaiting(record, name, "PostStartHookError", message, view.nowMs);
+  return false;
+}
+
+function stopIfChanged(step: Step, record: PodRecord, container: Container, latest: ContainerRecord): void {
+  if (latest.state !== "running" || latest.spec === specText(container) || latest.stopping) return;
+  const message = `Container ${container.name} definition changed, will be restarted`;
+  stopContainer(step, record.pod, latest, graceSeconds(record), message);
+}
+
+/** Starts a container that has ended once more, unless it may not or its back-off is not over. */
+function startAgain(
+  step: Step,
+  record: PodRecord,
+  container: Container,
+  kind: ContainerKind,
+  latest: ContainerRecord,
+  starter: StartOrder,
 ): void {
   const { pod } = record;
-  const latest = latestContainer(record, container.name);
-  if (!latest) {
-    startContainer(step, pod, record, container, kind, starter.next());
-    return;
-  }
-  if (latest.state !== "exited") {
-    if (latest.state === "running" && latest.spec !== specText(container) && !latest.stopping) {
-      stopContainer(
-        step,
-        pod,
-        latest,
-        graceSeconds(record),
-        `Container ${container.name} definition changed, will be restarted`,
-      );
-    }
-    return;
-  }
   // A sync that stopped a container starts it again; one that ended by itself waits until a relist has seen it.
-  const hasEnded = latest.stopping !== undefined || record.observed[latest.id] === "exited";
+  const isKilledHere = latest.stopping !== undefined && record.waiting[container.name] === undefined;
+  const hasEnded = isKilledHere || record.observed[latest.id] === "exited";
   if (!hasEnded || !shouldRestart(record, container, kind, latest.exitCode ?? 0)) return;
   const { times } = step.settings;
   const { nowMs } = step.view;

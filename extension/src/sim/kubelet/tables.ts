@@ -110,6 +110,8 @@ export interface ContainerRecord {
     readonly process?: Process;
     readonly startedMs: number;
     readonly untilMs?: number;
+    /** What it ends with, once that is known. */
+    readonly exitCode?: number;
   };
   /** The kubelet stops this container: SIGTERM was or will be sent, SIGKILL comes at the deadline. */
   stopping?: { readonly startedMs: number; readonly deadlineMs: number; signalledMs?: number; readonly reason: string };

@@ -326,12 +326,12 @@ function advanceHook(context: RuntimeContext, record: PodRecord, pod: RuntimePod
   const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((one) => one.name === container.name);
   const handler = hook.sort === "preStop" ? spec?.lifecycle?.preStop : spec?.lifecycle?.postStart;
   const argv = handler?.exec?.command ?? [];
-  const tookMs = handler?.sleep
-    ? handler.sleep.seconds * 1_000
+  const { tookMs, exitCode } = handler?.sleep
+    ? { tookMs: handler.sleep.seconds * 1_000, exitCode: 0 }
     : argv.length
-      ? execInProcess(context, record, pod, container, argv, 3_600_000).tookMs
-      : 10;
-  container.hook = { ...hook, untilMs: hook.startedMs + tookMs };
+      ? execInProcess(context, record, pod, container, argv, 3_600_000)
+      : { tookMs: 10, exitCode: 0 };
+  container.hook = { ...hook, untilMs: hook.startedMs + tookMs, exitCode };
 }
 
 const MESSAGE_MAX = 4_096;
