@@ -9,7 +9,19 @@ import type { CommitWhat } from "../../src/sim/host";
 import type { JournalRecord } from "../../src/sim/kernel/types";
 import { satisfies, valueAt } from "../golden/client.mjs";
 import { fill } from "../golden/replay.mjs";
-import { type Comparison, compareStory, type Played, reduce, type SeenChange, type SeenObject, type Story, type Trace, type TraceStep, type Wait, WATCHED } from "../golden/story.mjs";
+import {
+  type Comparison,
+  compareStory,
+  type Played,
+  reduce,
+  type SeenChange,
+  type SeenObject,
+  type Story,
+  type Trace,
+  type TraceStep,
+  WATCHED,
+  type Wait,
+} from "../golden/story.mjs";
 
 export interface PlayOptions {
   /** The fresh namespace to play in. */
@@ -39,7 +51,11 @@ const QUIET_MS_MAX = 8_000;
 const ADMIN = { sort: "certificate", commonName: "kubernetes-admin", organizations: ["system:masters"] } as const;
 
 /** Plays one scenario in a fresh namespace and scores it against its recording. */
-export function playStory(from: Cluster, trace: Trace, { namespace = "story-1", beforeStep }: PlayOptions = {}): PlayedStory {
+export function playStory(
+  from: Cluster,
+  trace: Trace,
+  { namespace = "story-1", beforeStep }: PlayOptions = {},
+): PlayedStory {
   const play = new Play(from, namespace);
   play.open();
   for (const [index, step] of trace.steps.entries()) {
@@ -49,7 +65,14 @@ export function playStory(from: Cluster, trace: Trace, { namespace = "story-1", 
   play.untilQuiet();
   play.listening.dispose();
   const story = reduce(play);
-  return { ...compareStory(trace, story), id: trace.id, notes: play.notes, story, seen: play.seen, cluster: play.cluster };
+  return {
+    ...compareStory(trace, story),
+    id: trace.id,
+    notes: play.notes,
+    story,
+    seen: play.seen,
+    cluster: play.cluster,
+  };
 }
 
 class Play implements Played {
@@ -112,7 +135,10 @@ class Play implements Played {
 
   private request(step: TraceStep & { do: "request" }): void {
     for (const item of this.itemsFor(step)) {
-      const { method, path, headers, body } = fillSaved({ method: step.method, path: step.path, headers: step.headers, body: step.body }, { ...this.saved, item });
+      const { method, path, headers, body } = fillSaved(
+        { method: step.method, path: step.path, headers: step.headers, body: step.body },
+        { ...this.saved, item },
+      );
       const answer = this.ask(method, path, body, headers);
       if (step.saveAs) this.saved[step.saveAs] = answer.body;
       if (step.status && !step.status.includes(answer.code)) {
@@ -155,7 +181,12 @@ class Play implements Played {
     while (this.cluster.nowMs < untilMs && this.cluster.nowMs - this.lastChangeMs < QUIET_MS) this.cluster.advance(100);
   }
 
-  private ask(method: string, target: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  private ask(
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): HttpResponse {
     const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     return this.cluster.request(
       {
@@ -168,7 +199,9 @@ class Play implements Played {
           ...lowerCase,
         },
         credentials: ADMIN,
-        ...(body === undefined || body === null ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        ...(body === undefined || body === null
+          ? {}
+          : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       },
       "golden",
     );
@@ -195,7 +228,8 @@ function freeze(value: unknown): void {
 function isMet(want: Wait, { code, body }: HttpResponse): boolean {
   if (want.gone) return code === 404;
   if (code !== 200) return false;
-  if (want.count === undefined && want.total === undefined && want.atLeast === undefined) return satisfies(body, want.is);
+  if (want.count === undefined && want.total === undefined && want.atLeast === undefined)
+    return satisfies(body, want.is);
   const items = (body as { items?: unknown[] }).items ?? [];
   const count = items.filter((item) => satisfies(item, want.where)).length;
   return (
@@ -216,13 +250,26 @@ function fillSaved<T>(value: T, saved: Readonly<Record<string, unknown>>): T {
 function watchedLists(ns: string): { path: string; apiVersion: string }[] {
   return Object.entries(WATCHED).flatMap(([apiVersion, names]) => {
     const root = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
-    return names.map((name) => ({ path: root + (name.startsWith("/") ? name : `/namespaces/${ns}/${name}`), apiVersion }));
+    return names.map((name) => ({
+      path: root + (name.startsWith("/") ? name : `/namespaces/${ns}/${name}`),
+      apiVersion,
+    }));
   });
 }
 
 /** The kinds that story.mjs watches: in the namespace, and by themselves. */
 const IN_NAMESPACE: ReadonlySet<string> = new Set([
-  ...["Pod", "Service", "ConfigMap", "Secret", "ServiceAccount", "PersistentVolumeClaim", "ResourceQuota", "ReplicationController", "Event"],
+  ...[
+    "Pod",
+    "Service",
+    "ConfigMap",
+    "Secret",
+    "ServiceAccount",
+    "PersistentVolumeClaim",
+    "ResourceQuota",
+    "ReplicationController",
+    "Event",
+  ],
   ...["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ControllerRevision", "Job", "CronJob", "EndpointSlice"],
   ...["PodDisruptionBudget", "HorizontalPodAutoscaler"],
 ]);

@@ -230,6 +230,46 @@ describe("a pod on its node", () => {
     ]);
   });
 
+  it("tells an end for a container that never started when it is deleted", () => {
+    const test = rig();
+    test.put(podOf({ containers: [container({ image: "nginx:nosuch" })] }), "default/p");
+    test.run(15_000);
+    const before = test.story.length;
+    test.put(deleting(test.pod("p")), "default/p");
+    test.run(1_000);
+    expect(test.story.slice(before).map((line) => line.replace(/^\S+ /, ""))).toEqual([
+      "status Pending [PRTSC I PS] c=ContainerCreating",
+      "status Failed [I PS] c=ContainerStatusUnknown 137",
+      "delete p grace 0",
+    ]);
+  });
+
+  it("reports nothing while a postStart hook runs, and starts the next container after it", () => {
+    const postStart = { sleep: { seconds: 3 } };
+    const slow = { ...container({ lifecycle: { postStart } }), name: "slow" };
+    const test = rig();
+    test.put(podOf({ containers: [slow, container()] }), "default/p");
+    test.run(5_000);
+    expect(test.story.filter((line) => /s (status|Normal Started)/.test(line))).toEqual([
+      "0.00s status Pending [I PS] slow=ContainerCreating, c=ContainerCreating",
+      "0.15s Normal Started Container started",
+      "3.20s Normal Started Container started",
+      "3.30s status Running [PRTSC I R CR PS] slow=running+ready, c=running+ready",
+    ]);
+  });
+
+  it("kills a container whose postStart hook fails, and starts it again", () => {
+    const postStart = { exec: { command: ["sh", "-c", "exit 1"] } };
+    const test = rig();
+    test.put(podOf({ containers: [container({ lifecycle: { postStart } })] }), "default/p");
+    test.run(1_000);
+    const told = test.story.map((line) => line.replace(/^\S+ /, ""));
+    expect(told).toContain("Warning FailedPostStartHook PostStartHook failed");
+    expect(told).toContain("Normal Killing FailedPostStartHook");
+    expect(told).toContain("status Running [PRTSC I PS] c=PostStartHookError");
+    expect(told.filter((line) => line.includes("Started"))).toHaveLength(2);
+  });
+
   it("is brought back as a mirror when somebody deletes the mirror of a static pod", () => {
     const manifest = {
       apiVersion: "v1",
@@ -274,6 +314,8 @@ describe("probes", () => {
       "Warning Unhealthy Liveness probe failed: HTTP probe failed with statuscode: 500",
       "Normal Killing Container c failed liveness probe, will be restarted",
     ]);
+    // The sync that killed it starts it again, so that nobody sees it ended.
+    expect(test.story.filter((line) => line.includes("c=Completed"))).toEqual([]);
     expect(test.pod("p").status?.containerStatuses?.[0]?.restartCount).toBe(1);
   });
 

@@ -261,7 +261,8 @@ function hasInitialized(
 ): boolean {
   const inits = pod.spec.initContainers ?? [];
   if (inits.length === 0) return true;
-  if (statuses.some(({ state, lastState }) => lastState?.terminated || state?.running || state?.terminated)) return true;
+  if (statuses.some(({ state, lastState }) => lastState?.terminated || state?.running || state?.terminated))
+    return true;
   const last = initStatuses.at(-1);
   if (isSidecar(inits.at(-1)!)) return last?.started === true;
   return (last?.lastState?.terminated ?? last?.state?.terminated)?.exitCode === 0;

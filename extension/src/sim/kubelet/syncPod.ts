@@ -23,7 +23,8 @@ const MOUNT_RETRY_MAX_MS = 122_000;
 export function syncPod(step: Step, record: PodRecord): void {
   if (!ensureVolumes(step, record)) return;
   if (!ensureSandbox(step, record)) return;
-  if (probePod(step, record, ["startup", "liveness"])) record.changedMs ??= step.view.nowMs - step.settings.times.relistMs;
+  if (probePod(step, record, ["startup", "liveness"]))
+    record.changedMs ??= step.view.nowMs - step.settings.times.relistMs;
   const starter = new StartOrder();
   const ready = startInitContainers(step, record, starter);
   for (const container of record.pod.spec.ephemeralContainers ?? []) {
@@ -163,11 +164,11 @@ function ensureContainer(
 
 /** Whether the postStart hook is over. One that failed takes its container with it. */
 function postStarted(step: Step, record: PodRecord, container: ContainerRecord): boolean {
-  const { view, settings } = step;
+  const { view } = step;
   const { hook, name } = container;
   if (hook?.untilMs === undefined || hook.untilMs > view.nowMs) return false;
   delete container.hook;
-  record.changedMs ??= view.nowMs - settings.times.relistMs;
+  record.changedMs ??= view.nowMs;
   if (!hook.exitCode) return true;
   const about = { field: fieldOf(container.kind), name };
   tellPod(step, record.pod, "Warning", "FailedPostStartHook", "PostStartHook failed", about);
