@@ -8,7 +8,7 @@
  */
 import type { JournalRecord, Ref, Seq } from "../kernel/types";
 import type { Pod } from "../schema/types";
-import { type Change, controllerOf, type History, latestStates, sameObject, type Stored, valueAt } from "./history";
+import { type Change, controllerOf, type History, latestStates, type Stored, sameObject, valueAt } from "./history";
 import { isReady, statusesOf, troubleOf } from "./podTexts";
 
 /** A dozen steps are more than anyone wants to read. */
@@ -58,7 +58,12 @@ export function chainOfCauses(history: History, from: JournalRecord): readonly J
   while (record) {
     const root = isRoot(history, record);
     const key = `${record.ref?.kind} ${record.because?.rule ?? record.sort}`;
-    if (root || (record === from && !isEcho(record)) || (isTold(history, record) && !told.has(key) && chain.length < STEPS_MAX)) chain.push(record);
+    if (
+      root ||
+      (record === from && !isEcho(record)) ||
+      (isTold(history, record) && !told.has(key) && chain.length < STEPS_MAX)
+    )
+      chain.push(record);
     told.add(key);
     if (root) break;
     const cause: JournalRecord | undefined = causeOf(history, record);
@@ -70,8 +75,15 @@ export function chainOfCauses(history: History, from: JournalRecord): readonly J
 function isTold(history: History, record: JournalRecord): boolean {
   if (record.sort === "runtime") return (record.what as { action?: string }).action === "start";
   // That a pod which was deleted has ended says no more than its deletion.
-  if (record.because?.rule === "kubelet/pod-ended" && history.changeAt(record.seq)?.object.metadata.deletionTimestamp) return false;
-  return record.sort === "commit" && !isEcho(record) && record.ref?.kind !== "Event" && record.ref?.kind !== "Lease" && record.because !== undefined;
+  if (record.because?.rule === "kubelet/pod-ended" && history.changeAt(record.seq)?.object.metadata.deletionTimestamp)
+    return false;
+  return (
+    record.sort === "commit" &&
+    !isEcho(record) &&
+    record.ref?.kind !== "Event" &&
+    record.ref?.kind !== "Lease" &&
+    record.because !== undefined
+  );
 }
 
 /** The record that a record follows from. */
@@ -89,8 +101,10 @@ export function causeOf(history: History, record: JournalRecord): JournalRecord 
 type FindCause = (history: History, record: JournalRecord) => JournalRecord | undefined;
 
 const BY_RULE: Readonly<Record<string, FindCause>> = {
-  "daemonset/node-needs-pod": (history, record) => latest(specCause(history, record), lostSibling(history, record), nodeAdded(history, record)),
-  "deployment/new-template": (history, record) => latest(deploymentCause(history, record), lostSibling(history, record)),
+  "daemonset/node-needs-pod": (history, record) =>
+    latest(specCause(history, record), lostSibling(history, record), nodeAdded(history, record)),
+  "deployment/new-template": (history, record) =>
+    latest(deploymentCause(history, record), lostSibling(history, record)),
   "deployment/scale-down": deploymentCause,
   "deployment/scale-up": deploymentCause,
   "deployment/status": deploymentStatusCause,
@@ -134,7 +148,8 @@ function comparedCause(history: History, record: JournalRecord): JournalRecord |
   const wanted = compared.filter(({ path }) => !path.startsWith(".status"));
   return latest(
     ...(wanted.length > 0 ? wanted : compared).map(
-      ({ ref, path }) => history.changeOfValue(ref, (object) => withoutHeartbeats(valueAt(object, path)), record.seq)?.record,
+      ({ ref, path }) =>
+        history.changeOfValue(ref, (object) => withoutHeartbeats(valueAt(object, path)), record.seq)?.record,
     ),
   );
 }
@@ -142,7 +157,9 @@ function comparedCause(history: History, record: JournalRecord): JournalRecord |
 /** The latest change of a compared field of the spec. */
 function specCause(history: History, record: JournalRecord): JournalRecord | undefined {
   const specs = record.because?.compared.filter(({ path }) => path.startsWith(".spec")) ?? [];
-  return latest(...specs.map(({ ref, path }) => history.changeOfValue(ref, (object) => valueAt(object, path), record.seq)?.record));
+  return latest(
+    ...specs.map(({ ref, path }) => history.changeOfValue(ref, (object) => valueAt(object, path), record.seq)?.record),
+  );
 }
 
 /** What woke the writer: of the merged wake-ups the newest that is about another object. */
@@ -176,7 +193,9 @@ function podCause(history: History, record: JournalRecord): JournalRecord | unde
   const pod = history.changeAt(record.seq)?.object as Pod | undefined;
   if (!ref || !pod) return undefined;
   if (pod.metadata.deletionTimestamp) return history.changeOfValue(ref, deletionTimestamp, record.seq)?.record;
-  const hasRun = statusesOf(pod).some(({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated);
+  const hasRun = statusesOf(pod).some(
+    ({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated,
+  );
   const isCrashing = troubleOf(pod) !== undefined;
   const start = hasRun && !isCrashing ? lastStart(history, ref, record.seq) : undefined;
   return start ?? placement(history, ref, record.seq);
@@ -187,7 +206,9 @@ function containerCause(history: History, record: JournalRecord): JournalRecord 
   const { ref } = record;
   if (!ref) return undefined;
   const woken = record.wokenBy && history.changeAt(record.wokenBy.last);
-  const awaited = ["ConfigMap", "PersistentVolumeClaim", "Secret"].includes(woken?.record.ref?.kind ?? "") ? woken?.record : undefined;
+  const awaited = ["ConfigMap", "PersistentVolumeClaim", "Secret"].includes(woken?.record.ref?.kind ?? "")
+    ? woken?.record
+    : undefined;
   return latest(placement(history, ref, record.seq), awaited);
 }
 
@@ -201,7 +222,11 @@ function placement(history: History, ref: Ref, before: Seq): JournalRecord | und
 }
 
 function lastStart(history: History, ref: Ref, before: Seq): JournalRecord | undefined {
-  return history.factsOf(ref).findLast((fact) => fact.seq < before && fact.sort === "runtime" && (fact.what as { action?: string }).action === "start");
+  return history
+    .factsOf(ref)
+    .findLast(
+      (fact) => fact.seq < before && fact.sort === "runtime" && (fact.what as { action?: string }).action === "start",
+    );
 }
 
 /** A pod that fitted nowhere is bound because something made room; any other because it was created. */
@@ -209,19 +234,26 @@ function bindCause(history: History, record: JournalRecord): JournalRecord | und
   const { ref } = record;
   const node = record.because?.values?.["node"];
   if (!ref) return undefined;
-  const refused = history.factsOf(ref).findLast(({ seq, sort, what }) => seq < record.seq && sort === "decision" && (what as { outcome?: string }).outcome !== "assigned");
+  const refused = history
+    .factsOf(ref)
+    .findLast(
+      ({ seq, sort, what }) =>
+        seq < record.seq && sort === "decision" && (what as { outcome?: string }).outcome !== "assigned",
+    );
   if (!refused) return comparedCause(history, record);
   for (const change of history.changesBack(record.seq - 1, refused.seq + 1)) {
     const { kind, name } = change.record.ref ?? { kind: "" };
     if (kind === "Node" && name === node && !isNodeNoise(change)) return change.record;
     if (kind === "Pod" && !sameObject(change.record.ref, ref) && leftNode(change, String(node))) return change.record;
-    if ((kind === "PersistentVolumeClaim" || kind === "PersistentVolume") && change.type !== "DELETED") return change.record;
+    if ((kind === "PersistentVolumeClaim" || kind === "PersistentVolume") && change.type !== "DELETED")
+      return change.record;
   }
   return comparedCause(history, record);
 }
 
 function isNodeNoise({ object, before }: Change): boolean {
-  const seen = (node: Stored) => JSON.stringify([valueAt(node, ".spec"), node.metadata.labels, valueAt(node, ".status.allocatable")]);
+  const seen = (node: Stored) =>
+    JSON.stringify([valueAt(node, ".spec"), node.metadata.labels, valueAt(node, ".status.allocatable")]);
   return before !== undefined && seen(object) === seen(before);
 }
 
@@ -240,7 +272,9 @@ function deploymentCause(history: History, record: JournalRecord): JournalRecord
   const ref = record.because?.compared[0]?.ref;
   if (!ref) return undefined;
   const paths = [".spec.template", ".spec.replicas", ".spec.strategy", ".spec.paused"];
-  return latest(...paths.map((path) => history.changeOfValue(ref, (object) => valueAt(object, path), record.seq)?.record));
+  return latest(
+    ...paths.map((path) => history.changeOfValue(ref, (object) => valueAt(object, path), record.seq)?.record),
+  );
 }
 
 /** The end of a pod or ReplicaSet in whose place a new one is made. */
@@ -255,16 +289,20 @@ function lostSibling(history: History, record: JournalRecord): JournalRecord | u
     if (change.record.seq >= record.seq || change.record.ref?.kind !== kind) return false;
     if (hasOwnPlace && change.record.ref?.name !== name) return false;
     if (node !== undefined && (change.object as Pod).spec?.nodeName !== node) return false;
-    if (change.record.because?.rule.endsWith("/too-many-pods") || change.record.because?.rule.endsWith("/scale-down")) return false;
+    if (change.record.because?.rule.endsWith("/too-many-pods") || change.record.because?.rule.endsWith("/scale-down"))
+      return false;
     return hasOwnPlace || node !== undefined ? change.type === "DELETED" : beginsToEnd(change);
   });
   if (!lost) return undefined;
-  return lost.type === "DELETED" && lost.record.ref ? (deletionOf(history, lost.record.ref, lost.record) ?? lost.record) : lost.record;
+  return lost.type === "DELETED" && lost.record.ref
+    ? (deletionOf(history, lost.record.ref, lost.record) ?? lost.record)
+    : lost.record;
 }
 
 /** The first commit after which a controller no longer counts a pod. */
 function beginsToEnd({ type, object, before }: Change): boolean {
-  const ends = (pod: Stored) => pod.metadata.deletionTimestamp !== undefined || ["Succeeded", "Failed"].includes((pod as Pod).status?.phase ?? "");
+  const ends = (pod: Stored) =>
+    pod.metadata.deletionTimestamp !== undefined || ["Succeeded", "Failed"].includes((pod as Pod).status?.phase ?? "");
   return (type === "DELETED" && !(before && ends(before))) || (ends(object) && !(before && ends(before)));
 }
 
@@ -280,8 +318,19 @@ function ownerGone(history: History, record: JournalRecord): JournalRecord | und
   const owners = change?.before?.metadata.ownerReferences ?? change?.object.metadata.ownerReferences ?? [];
   return latest(
     ...owners.flatMap(({ kind, name, uid }) =>
-      [{ kind, name, uid, ...(namespace ? { namespace } : {}) }, { kind, name, uid }].map(
-        (ref) => history.changesOf(ref).findLast(({ record: { seq }, type, object }) => seq < record.seq && object.metadata.uid === uid && (type === "DELETED" || object.metadata.deletionTimestamp))?.record,
+      [
+        { kind, name, uid, ...(namespace ? { namespace } : {}) },
+        { kind, name, uid },
+      ].map(
+        (ref) =>
+          history
+            .changesOf(ref)
+            .findLast(
+              ({ record: { seq }, type, object }) =>
+                seq < record.seq &&
+                object.metadata.uid === uid &&
+                (type === "DELETED" || object.metadata.deletionTimestamp),
+            )?.record,
       ),
     ),
   );
@@ -292,8 +341,14 @@ function deploymentStatusCause(history: History, record: JournalRecord): Journal
   const uid = history.changeAt(record.seq)?.object.metadata.uid;
   const sets = latestStates(history.changesOfDependents(uid), record.seq);
   const revision = (set: Stored) => Number(set.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? 0);
-  const newest = sets.reduce<Stored | undefined>((most, { object }) => (most && revision(most) >= revision(object) ? most : object), undefined);
-  return latest(ownSpecChange(history, record), podsNews(history, newest?.metadata.uid, record.seq)) ?? wokenCause(history, record);
+  const newest = sets.reduce<Stored | undefined>(
+    (most, { object }) => (most && revision(most) >= revision(object) ? most : object),
+    undefined,
+  );
+  return (
+    latest(ownSpecChange(history, record), podsNews(history, newest?.metadata.uid, record.seq)) ??
+    wokenCause(history, record)
+  );
 }
 
 /** A status tells of the object's own pods, or of its new spec. */
@@ -308,11 +363,20 @@ function ownSpecChange(history: History, { ref, seq }: JournalRecord): JournalRe
 
 /** What is new about an owner's pods: the one that keeps it from being complete; without such, the last to become ready. */
 function podsNews(history: History, ownerUid: string | undefined, before: Seq): JournalRecord | undefined {
-  const pods = latestStates(history.changesOfDependents(ownerUid), before).filter(({ record }) => record.ref?.kind === "Pod");
-  const hindered = pods.filter(({ object, type }) => type !== "DELETED" && !object.metadata.deletionTimestamp && !isReady(object as Pod));
+  const pods = latestStates(history.changesOfDependents(ownerUid), before).filter(
+    ({ record }) => record.ref?.kind === "Pod",
+  );
+  const hindered = pods.filter(
+    ({ object, type }) => type !== "DELETED" && !object.metadata.deletionTimestamp && !isReady(object as Pod),
+  );
   const unready = hindered.filter(({ object }) => (object as Pod).status?.phase !== "Succeeded");
   if (unready.length > 0) return latest(...unready.map(({ record }) => record));
-  return latest(...pods.map(({ record }) => record.ref && history.changeOfValue(record.ref, (object) => isReady(object as Pod), before)?.record));
+  return latest(
+    ...pods.map(
+      ({ record }) =>
+        record.ref && history.changeOfValue(record.ref, (object) => isReady(object as Pod), before)?.record,
+    ),
+  );
 }
 
 // ── Services ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -320,13 +384,17 @@ function podsNews(history: History, ownerUid: string | undefined, before: Seq): 
 /** Endpoints follow their Service's selector and the pods that it finds. */
 function endpointsCause(history: History, record: JournalRecord): JournalRecord | undefined {
   const service = record.because?.compared[0]?.ref;
-  const selector = service && (valueAt(history.stateBefore(service, record.seq), ".spec.selector") as Record<string, string> | undefined);
+  const selector =
+    service &&
+    (valueAt(history.stateBefore(service, record.seq), ".spec.selector") as Record<string, string> | undefined);
   const ofService = specCause(history, record);
   if (!selector) return ofService;
   for (const change of history.changesBack(record.seq - 1, ofService?.seq ?? 0)) {
     const { ref } = change.record;
     if (ref?.kind !== "Pod" || ref.namespace !== service.namespace) continue;
-    const isSelected = [change.object, change.before].some((pod) => pod && Object.entries(selector).every(([key, value]) => pod.metadata.labels?.[key] === value));
+    const isSelected = [change.object, change.before].some(
+      (pod) => pod && Object.entries(selector).every(([key, value]) => pod.metadata.labels?.[key] === value),
+    );
     if (isSelected && changesEndpoint(change)) return change.record;
   }
   return ofService;
@@ -335,7 +403,14 @@ function endpointsCause(history: History, record: JournalRecord): JournalRecord 
 function changesEndpoint({ type, object, before }: Change): boolean {
   if (type === "DELETED") return !before?.metadata.deletionTimestamp;
   const seen = (pod: Stored | undefined) =>
-    pod ? JSON.stringify([isReady(pod as Pod), (pod as Pod).status?.podIP, pod.metadata.deletionTimestamp, pod.metadata.labels]) : undefined;
+    pod
+      ? JSON.stringify([
+          isReady(pod as Pod),
+          (pod as Pod).status?.podIP,
+          pod.metadata.deletionTimestamp,
+          pod.metadata.labels,
+        ])
+      : undefined;
   return (object as Pod).status?.podIP !== undefined && seen(object) !== seen(before);
 }
 
@@ -356,19 +431,28 @@ function nodeFault(history: History, node: string, before: Seq, started: boolean
   const concerns = ({ sort, by, what }: JournalRecord): boolean => {
     if (sort === "instance") return by === `kubelet@${node}` && (what as { started?: boolean }).started === started;
     const target = String((what as { target?: unknown }).target ?? "");
-    return (what as { fault?: unknown }).fault !== undefined && (target === node || target.endsWith(`@${node}`) || target.includes(`/${node}`));
+    return (
+      (what as { fault?: unknown }).fault !== undefined &&
+      (target === node || target.endsWith(`@${node}`) || target.includes(`/${node}`))
+    );
   };
   const records = history.outsideBefore(before);
   const found = records.find(concerns);
   // A stop follows from the fault that a person chose; that is the better end of the story.
-  const input = found?.sort === "instance" ? records.find((record) => record.sort !== "instance" && concerns(record) && found.atMs - record.atMs < 1_000) : undefined;
+  const input =
+    found?.sort === "instance"
+      ? records.find((record) => record.sort !== "instance" && concerns(record) && found.atMs - record.atMs < 1_000)
+      : undefined;
   return input ?? found;
 }
 
 function nodeConditionCause(history: History, record: JournalRecord): JournalRecord | undefined {
   const ref = record.because?.compared[0]?.ref;
   if (!ref) return undefined;
-  const states = (object: Stored) => (valueAt(object, ".status.conditions") as { type: string; status: string }[] | undefined)?.map(({ type, status }) => [type, status]);
+  const states = (object: Stored) =>
+    (valueAt(object, ".status.conditions") as { type: string; status: string }[] | undefined)?.map(
+      ({ type, status }) => [type, status],
+    );
   return latest(
     history.changeOfValue(ref, states, record.seq)?.record,
     history.changeOfValue(ref, (object) => valueAt(object, ".spec.unschedulable"), record.seq)?.record,
@@ -382,12 +466,16 @@ function taintCause(history: History, record: JournalRecord): JournalRecord | un
 
 function nodeAdded(history: History, record: JournalRecord): JournalRecord | undefined {
   const name = String(record.because?.values?.["node"] ?? "");
-  return history.changesOf({ kind: "Node", name }).find(({ type, record: { seq } }) => type === "ADDED" && seq < record.seq)?.record;
+  return history
+    .changesOf({ kind: "Node", name })
+    .find(({ type, record: { seq } }) => type === "ADDED" && seq < record.seq)?.record;
 }
 
 function nodeGone(history: History, record: JournalRecord): JournalRecord | undefined {
   const name = String(record.because?.values?.["node"] ?? "");
-  return history.changesOf({ kind: "Node", name }).findLast(({ type, record: { seq } }) => type === "DELETED" && seq < record.seq)?.record;
+  return history
+    .changesOf({ kind: "Node", name })
+    .findLast(({ type, record: { seq } }) => type === "DELETED" && seq < record.seq)?.record;
 }
 
 const deletionTimestamp = (object: Stored): unknown => object.metadata.deletionTimestamp;

@@ -31,9 +31,13 @@ export function changedFields(before: unknown, after: unknown): readonly FieldCh
 
 /** `changed spec.replicas from 3 to 5`, `set spec.paused to true`, `removed spec.paused (true)`. */
 export function fieldChangeText({ path, before, after }: FieldChange, language: Language): string {
-  if (before === undefined) return language === "en" ? `set ${path} to ${valueText(after)}` : `把 ${path} 设为 ${valueText(after)}`;
-  if (after === undefined) return language === "en" ? `removed ${path} (${valueText(before)})` : `删除 ${path}（原为 ${valueText(before)}）`;
-  return language === "en" ? `changed ${path} from ${valueText(before)} to ${valueText(after)}` : `把 ${path} 从 ${valueText(before)} 改成 ${valueText(after)}`;
+  if (before === undefined)
+    return language === "en" ? `set ${path} to ${valueText(after)}` : `把 ${path} 设为 ${valueText(after)}`;
+  if (after === undefined)
+    return language === "en" ? `removed ${path} (${valueText(before)})` : `删除 ${path}（原为 ${valueText(before)}）`;
+  return language === "en"
+    ? `changed ${path} from ${valueText(before)} to ${valueText(after)}`
+    : `把 ${path} 从 ${valueText(before)} 改成 ${valueText(after)}`;
 }
 
 /** A value short enough for a sentence. */
@@ -60,7 +64,8 @@ function compareLists(path: string, before: readonly unknown[], after: readonly 
   const old = new Map(before.map((item, i) => [nameOf(item, i), { item, i }]));
   after.forEach((item, i) => compareAt(`${path}[${i}]`, old.get(nameOf(item, i))?.item, item, found));
   const kept = new Set(after.map(nameOf));
-  for (const [name, { item, i }] of old) if (!kept.has(name)) found.push({ path: `${path}[${i}]`, before: item, after: undefined });
+  for (const [name, { item, i }] of old)
+    if (!kept.has(name)) found.push({ path: `${path}[${i}]`, before: item, after: undefined });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -50,7 +50,8 @@ export class History {
     for (const record of journal.range(journal.oldestSeq)) {
       if (record.sort === "commit") this.addCommit(record);
       else if (record.sort === "decision" || record.sort === "runtime") push(this.facts, placeOf(record.ref), record);
-      else if (record.sort === "input" || record.sort === "fault" || record.sort === "instance") this.outside.push(record);
+      else if (record.sort === "input" || record.sort === "fault" || record.sort === "instance")
+        this.outside.push(record);
     }
   }
 
@@ -84,7 +85,9 @@ export class History {
   /** Decisions and runtime records about an object, oldest first. */
   factsOf(ref: Ref): readonly JournalRecord[] {
     const all = this.facts.get(placeOf(ref)) ?? NONE;
-    return ref.uid === undefined ? all : all.filter((record) => record.ref?.uid === undefined || record.ref.uid === ref.uid);
+    return ref.uid === undefined
+      ? all
+      : all.filter((record) => record.ref?.uid === undefined || record.ref.uid === ref.uid);
   }
 
   /** Inputs, faults, starts and stops, newest first, before a record. */
@@ -93,12 +96,26 @@ export class History {
   }
 
   /** The newest Event about an object with one of these reasons, before a record. */
-  eventAbout(ref: Ref, reasons: readonly string[], before: Seq, counts: (message: string) => boolean = () => true): { readonly record: JournalRecord; readonly message: string } | undefined {
+  eventAbout(
+    ref: Ref,
+    reasons: readonly string[],
+    before: Seq,
+    counts: (message: string) => boolean = () => true,
+  ): { readonly record: JournalRecord; readonly message: string } | undefined {
     for (const { record, object } of this.changesBack(before - 1, 0)) {
       if (record.ref?.kind !== "Event") continue;
-      const { involvedObject, reason, message } = object as Stored & { involvedObject?: Ref; reason?: string; message?: string };
+      const { involvedObject, reason, message } = object as Stored & {
+        involvedObject?: Ref;
+        reason?: string;
+        message?: string;
+      };
       if (!involvedObject || !reasons.includes(reason ?? "")) continue;
-      if (involvedObject.kind !== ref.kind || involvedObject.name !== ref.name || (involvedObject.namespace ?? "") !== (ref.namespace ?? "")) continue;
+      if (
+        involvedObject.kind !== ref.kind ||
+        involvedObject.name !== ref.name ||
+        (involvedObject.namespace ?? "") !== (ref.namespace ?? "")
+      )
+        continue;
       if (ref.uid !== undefined && involvedObject.uid !== undefined && involvedObject.uid !== ref.uid) continue;
       if (counts(message ?? "")) return { record, message: message ?? "" };
     }
@@ -114,7 +131,8 @@ export class History {
       const change = changes[i] as Change;
       if (change.record.seq >= before) continue;
       const now = JSON.stringify(project(change.object)) ?? "";
-      if (candidate && (now !== value || change.object.metadata.uid !== candidate.object.metadata.uid)) return candidate;
+      if (candidate && (now !== value || change.object.metadata.uid !== candidate.object.metadata.uid))
+        return candidate;
       value = now;
       candidate = change;
     }
@@ -147,12 +165,15 @@ export class History {
 /** The last commit of each object as of before a record, without those that are gone. */
 export function latestStates(changes: readonly Change[], before: Seq): readonly Change[] {
   const last = new Map<string, Change>();
-  for (const change of changes) if (change.record.seq < before) last.set(change.object.metadata.uid ?? change.object.metadata.name ?? "", change);
+  for (const change of changes)
+    if (change.record.seq < before) last.set(change.object.metadata.uid ?? change.object.metadata.name ?? "", change);
   return [...last.values()].filter(({ type }) => type !== "DELETED");
 }
 
 /** The reference to the object's controller. */
-export function controllerOf(object: Stored): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
+export function controllerOf(
+  object: Stored,
+): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
   return object.metadata.ownerReferences?.find(({ controller }) => controller);
 }
 
@@ -168,7 +189,12 @@ export function valueAt(object: unknown, path: string): unknown {
 
 /** Whether two references mean the same object. */
 export function sameObject(a: Ref | undefined, b: Ref | undefined): boolean {
-  return a !== undefined && b !== undefined && placeOf(a) === placeOf(b) && (a.uid === undefined || b.uid === undefined || a.uid === b.uid);
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    placeOf(a) === placeOf(b) &&
+    (a.uid === undefined || b.uid === undefined || a.uid === b.uid)
+  );
 }
 
 function placeOf(ref: Ref | undefined): string {

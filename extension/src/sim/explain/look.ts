@@ -16,6 +16,8 @@ export function look(cluster: Cluster, query: Query): unknown {
     case "why":
       return why(cluster, query.ref, query.language);
     case "tables":
-      return Object.fromEntries(cluster.kernel.tableNames(query.prefix).map((name) => [name, cluster.kernel.table(name).entries()]));
+      return Object.fromEntries(
+        cluster.kernel.tableNames(query.prefix).map((name) => [name, cluster.kernel.table(name).entries()]),
+      );
   }
 }

@@ -29,26 +29,44 @@ const FIELDS_MAX = 3;
 const NOT_THE_LEARNER = /^(lab|world|system:)/;
 
 /** The step of a person. `record` is the commit, or the input itself where no commit is known. */
-export function personsStep(history: History, record: JournalRecord, input: JournalRecord, language: Language): PersonsStep {
+export function personsStep(
+  history: History,
+  record: JournalRecord,
+  input: JournalRecord,
+  language: Language,
+): PersonsStep {
   const what = input.what as InputWhat;
   const isLearner = !NOT_THE_LEARNER.test(what.by ?? "");
-  const who = isLearner ? { en: "YOU", "zh-cn": "你" }[language] : { en: `the ${what.by?.split(":")[0]}`, "zh-cn": `${what.by} ` }[language];
+  const who = isLearner
+    ? { en: "YOU", "zh-cn": "你" }[language]
+    : { en: `the ${what.by?.split(":")[0]}`, "zh-cn": `${what.by} ` }[language];
   const place = what.file !== undefined ? { place: { path: what.file, line: what.line ?? 1 } } : {};
   return { isLearner, ...place, ...deed(history, record, what, who, language) };
 }
 
-function deed(history: History, record: JournalRecord, what: InputWhat, who: string, language: Language): { text: string; more?: readonly string[] } {
+function deed(
+  history: History,
+  record: JournalRecord,
+  what: InputWhat,
+  who: string,
+  language: Language,
+): { text: string; more?: readonly string[] } {
   const say = (en: string, zh: string) => ({ text: `${who}${language === "en" ? ` ${en}` : zh}` });
   if (what.fault !== undefined) {
     const target = (what as { target?: string }).target ?? "";
     return say(`let this happen: ${what.fault} on ${target}`, `注入了故障：${target} 上的 ${what.fault}`);
   }
-  if (record.sort !== "commit") return say(`asked for it: ${what.method ?? ""} ${what.target ?? ""}`.trim(), `发出了请求：${what.method ?? ""} ${what.target ?? ""}`);
+  if (record.sort !== "commit")
+    return say(
+      `asked for it: ${what.method ?? ""} ${what.target ?? ""}`.trim(),
+      `发出了请求：${what.method ?? ""} ${what.target ?? ""}`,
+    );
   const change = history.changeAt(record.seq);
   const name = nameOf(record.ref);
   const { type } = record.what as CommitWhat;
   if (type === "ADDED") return say(`created ${name}`, `创建了 ${name}`);
-  const marked = change?.object.metadata.deletionTimestamp !== undefined && change.before?.metadata.deletionTimestamp === undefined;
+  const marked =
+    change?.object.metadata.deletionTimestamp !== undefined && change.before?.metadata.deletionTimestamp === undefined;
   if (/\/eviction(\?|$)/.test(what.target ?? "")) return say(`evicted ${name}`, `驱逐了 ${name}`);
   if (type === "DELETED" || marked) return say(`deleted ${name}`, `删除了 ${name}`);
   const fields = changedFields(change?.before, change?.object);
@@ -57,7 +75,8 @@ function deed(history: History, record: JournalRecord, what: InputWhat, who: str
   const shown = texts.slice(0, FIELDS_MAX);
   const rest = texts.slice(FIELDS_MAX);
   const joined = shown.join(language === "en" ? ", " : "；");
-  const beyond = rest.length > 0 ? { en: ` and ${rest.length} more`, "zh-cn": ` 等 ${fields.length} 处` }[language] : "";
+  const beyond =
+    rest.length > 0 ? { en: ` and ${rest.length} more`, "zh-cn": ` 等 ${fields.length} 处` }[language] : "";
   const text = say(`${joined}${beyond} in ${name}`, `修改了 ${name}：${joined}${beyond}`);
   return { ...text, ...(rest.length > 0 ? { more: rest } : {}) };
 }

@@ -37,9 +37,20 @@ export function statusesOf(pod: Pod): readonly ContainerStatus[] {
   return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
 }
 
-/** What the kubelet's write made known, as a clause. `object` is the subject, `its` its genitive. */
-export function statusChangeText(before: Pod | undefined, after: Pod, words: { object: Text; its: Text }, unhealthy?: string): Text {
-  const { object, its } = words;
+/** How the pod is called, and what Events told of it. */
+export interface Words {
+  readonly object: Text;
+  /** The genitive: `its`, `Pod web's`. */
+  readonly its: Text;
+  /** What the last failed probe said. */
+  readonly unhealthy?: string | undefined;
+  /** The probe for which the container was last killed: `liveness`. */
+  readonly killedBy?: string | undefined;
+}
+
+/** What the kubelet's write made known, as a clause. */
+export function statusChangeText(before: Pod | undefined, after: Pod, words: Words): Text {
+  const { object, its, unhealthy } = words;
   const say = (en: string, zh: string): Text => ({ en, "zh-cn": zh });
   if (isReady(after) && !(before && isReady(before))) return readyText(after, words);
   for (const status of statusesOf(after)) {
@@ -61,7 +72,9 @@ export function statusChangeText(before: Pod | undefined, after: Pod, words: { o
   }
   if (before && isReady(before) && unhealthy !== undefined)
     return say(`${its.en} ${lowerFirst(unhealthy)}`, `${its["zh-cn"]}探针失败：${unhealthy}`);
-  const ended = statusesOf(after).find(({ state, lastState }) => state?.terminated ?? (state?.running ? undefined : lastState?.terminated));
+  const ended = statusesOf(after).find(
+    ({ state, lastState }) => state?.terminated ?? (state?.running ? undefined : lastState?.terminated),
+  );
   const exit = ended?.state?.terminated ?? ended?.lastState?.terminated;
   if (ended && exit) {
     const why = exit.reason && exit.reason !== "Error" && exit.reason !== "Completed" ? ` (${exit.reason})` : "";
@@ -75,14 +88,17 @@ export function statusChangeText(before: Pod | undefined, after: Pod, words: { o
   if (running.length > 0) {
     const names = running.map(({ name }) => name).join(", ");
     return waits
-      ? say(`${its.en} container ${names} runs, but ${its.en} readiness probe has not succeeded yet`, `${its["zh-cn"]}容器 ${names} 在运行，但就绪探针还没有成功`)
+      ? say(
+          `${its.en} container ${names} runs, but ${its.en} readiness probe has not succeeded yet`,
+          `${its["zh-cn"]}容器 ${names} 在运行，但就绪探针还没有成功`,
+        )
       : say(`${its.en} container ${names} runs`, `${its["zh-cn"]}容器 ${names} 在运行`);
   }
   const node = after.spec?.nodeName ?? "";
   return say(`the kubelet on ${node} prepares ${object.en}`, `${node} 上的 kubelet 正在准备${pad(object["zh-cn"])}`);
 }
 
-function readyText(pod: Pod, { its }: { its: Text }): Text {
+function readyText(pod: Pod, { its }: Words): Text {
   const probed = pod.spec?.containers.filter((container) => container.readinessProbe) ?? [];
   const [first] = probed;
   if (first) {
@@ -92,8 +108,14 @@ function readyText(pod: Pod, { its }: { its: Text }): Text {
   }
   const many = (pod.spec?.containers.length ?? 1) > 1;
   return many
-    ? { en: `all ${its.en} containers run, and none has a readiness probe`, "zh-cn": `${its["zh-cn"]}容器都在运行，且没有配置就绪探针` }
-    : { en: `${its.en} container runs and has no readiness probe`, "zh-cn": `${its["zh-cn"]}容器在运行，且没有配置就绪探针` };
+    ? {
+        en: `all ${its.en} containers run, and none has a readiness probe`,
+        "zh-cn": `${its["zh-cn"]}容器都在运行，且没有配置就绪探针`,
+      }
+    : {
+        en: `${its.en} container runs and has no readiness probe`,
+        "zh-cn": `${its["zh-cn"]}容器在运行，且没有配置就绪探针`,
+      };
 }
 
 /** `GET / on port 80`, `TCP port 5432`, `exec cat /ready`. */
@@ -106,7 +128,7 @@ function probeText(container: Container, probe: Probe): string {
   return container.name;
 }
 
-function waitingText(status: ContainerStatus, pod: Pod, { its }: { its: Text }): Text | undefined {
+function waitingText(status: ContainerStatus, pod: Pod, { its, killedBy }: Words): Text | undefined {
   const { reason = "", message = "" } = status.state?.waiting ?? {};
   const image = containersOf(pod).find(({ name }) => name === status.name)?.image ?? status.image;
   switch (reason) {
@@ -129,24 +151,40 @@ function waitingText(status: ContainerStatus, pod: Pod, { its }: { its: Text }):
       const ends = (status.restartCount ?? 0) + 1;
       const oom = why && why !== "Error" && why !== "Completed" ? ` (${why})` : "";
       return {
-        en: `${its.en} container ${status.name} ended ${ends} time${ends === 1 ? "" : "s"}, last with exit code ${exitCode ?? "unknown"}${oom}; the kubelet waits ${delay || "a while"} before it starts it again`,
-        "zh-cn": `${its["zh-cn"]}容器 ${status.name} 已经退出 ${ends} 次，最近一次退出码 ${exitCode ?? "未知"}${oom}；kubelet 要等 ${delay || "一会儿"} 才再次启动它`,
+        en: `${its.en} container ${status.name} ended ${ends} time${ends === 1 ? "" : "s"}, last with exit code ${exitCode ?? "unknown"}${oom}${killedBy ? `, stopped because its ${killedBy} probe failed` : ""}; the kubelet waits ${delay || "a while"} before it starts it again`,
+        "zh-cn": `${its["zh-cn"]}容器 ${status.name} 已经退出 ${ends} 次，最近一次退出码 ${exitCode ?? "未知"}${oom}${killedBy ? `，是 ${killedBy} 探针失败后被停止的` : ""}；kubelet 要等 ${delay || "一会儿"} 才再次启动它`,
       };
     }
     default:
-      return { en: `${its.en} container ${status.name} cannot start: ${message || reason}`, "zh-cn": `${its["zh-cn"]}容器 ${status.name} 无法启动：${message || reason}` };
+      return {
+        en: `${its.en} container ${status.name} cannot start: ${message || reason}`,
+        "zh-cn": `${its["zh-cn"]}容器 ${status.name} 无法启动：${message || reason}`,
+      };
   }
 }
 
 function pullFailure(message: string, reason: string): Text {
-  if (reason === "ErrImageNeverPull") return { en: "it is not on the node, and imagePullPolicy is Never", "zh-cn": "节点上没有这个镜像，而 imagePullPolicy 是 Never" };
-  if (message.includes("pull access denied")) return { en: "the registry denies access, or has no such repository", "zh-cn": "镜像仓库拒绝访问，或者没有这个仓库" };
-  if (message.includes("not found")) return { en: "the registry has no such image or tag", "zh-cn": "镜像仓库里没有这个镜像或标签" };
+  if (reason === "ErrImageNeverPull")
+    return {
+      en: "it is not on the node, and imagePullPolicy is Never",
+      "zh-cn": "节点上没有这个镜像，而 imagePullPolicy 是 Never",
+    };
+  if (message.includes("pull access denied"))
+    return {
+      en: "the registry denies access, or has no such repository",
+      "zh-cn": "镜像仓库拒绝访问，或者没有这个仓库",
+    };
+  if (message.includes("not found"))
+    return { en: "the registry has no such image or tag", "zh-cn": "镜像仓库里没有这个镜像或标签" };
   return message ? { en: message, "zh-cn": message } : { en: "the pull failed", "zh-cn": "拉取失败" };
 }
 
 function containersOf(pod: Pod): readonly { readonly name: string; readonly image?: string }[] {
-  return [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []), ...(pod.spec?.ephemeralContainers ?? [])];
+  return [
+    ...(pod.spec?.containers ?? []),
+    ...(pod.spec?.initContainers ?? []),
+    ...(pod.spec?.ephemeralContainers ?? []),
+  ];
 }
 
 function lowerFirst(text: string): string {

@@ -1,5 +1,6 @@
 /** The sentence of each rule that a component may give for a write, gathered from the areas. */
 import type { Text } from "./language";
+import { apiserverRules } from "./rules/apiserver";
 import { clusterRules } from "./rules/cluster";
 import { deploymentRules } from "./rules/deployment";
 import { jobRules } from "./rules/job";
@@ -7,12 +8,13 @@ import { kubeletRules } from "./rules/kubelet";
 import { nodeRules } from "./rules/node";
 import { replicaSetRules } from "./rules/replicaSet";
 import { schedulerRules } from "./rules/scheduler";
+import type { RuleSentences } from "./rules/sentence";
 import { serviceRules } from "./rules/service";
 import { statefulSetRules } from "./rules/statefulSet";
 import { storageRules } from "./rules/storage";
-import type { RuleSentences } from "./rules/sentence";
 
 export const sentencesOfRules: RuleSentences = {
+  ...apiserverRules,
   ...clusterRules,
   ...deploymentRules,
   ...jobRules,

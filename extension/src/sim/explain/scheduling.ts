@@ -33,13 +33,17 @@ export function whyPending(cluster: Cluster, pod: Pod, language: Language): Pend
   const gates = pod.spec?.schedulingGates ?? [];
   if (gates.length > 0) {
     const names = gates.map(({ name }) => name).join(", ");
-    const text: Text = { en: `its scheduling gates hold it back: ${names}`, "zh-cn": `它被调度门控（schedulingGates）挡住：${names}` };
+    const text: Text = {
+      en: `its scheduling gates hold it back: ${names}`,
+      "zh-cn": `它被调度门控（schedulingGates）挡住：${names}`,
+    };
     return { sentence: text[language], nodes: [] };
   }
   const view = viewOf(cluster);
   const matrix = explainDecision(view, pod);
   if (matrix.winner !== undefined) return undefined;
-  if (matrix.rows.length === 0) return { sentence: { en: "the cluster has no nodes", "zh-cn": "集群里没有节点" }[language], nodes: [] };
+  if (matrix.rows.length === 0)
+    return { sentence: { en: "the cluster has no nodes", "zh-cn": "集群里没有节点" }[language], nodes: [] };
   if (matrix.preFilter) {
     const reason = matrix.preFilter.status.reasons.join(", ");
     return { sentence: reasonText(reason)[language], nodes: [] };
@@ -64,27 +68,68 @@ export function reasonText(reason: string): Text {
 
 const REASONS: Readonly<Record<string, Text>> = {
   "Too many pods": { en: "no room for another pod", "zh-cn": "Pod 数已达上限" },
-  "node(s) didn't find available persistent volumes to bind": { en: "no volume that can be bound there", "zh-cn": "没有可绑定的持久卷" },
-  "node(s) didn't have free ports for the requested pod ports": { en: "the host port is taken", "zh-cn": "所需的主机端口已被占用" },
-  "node(s) didn't match Pod's node affinity/selector": { en: "does not match the pod's node selector or affinity", "zh-cn": "不符合 Pod 的 nodeSelector 或节点亲和性" },
-  "node(s) didn't match PersistentVolume's node affinity": { en: "the pod's volume is on another node", "zh-cn": "Pod 的卷在别的节点上" },
-  "node(s) didn't match pod affinity rules": { en: "none of the pods that it wants to be near", "zh-cn": "没有它要求靠近的 Pod" },
-  "node(s) didn't match pod anti-affinity rules": { en: "a pod there that it must not be near", "zh-cn": "那里有它必须避开的 Pod" },
-  "node(s) didn't match pod topology spread constraints": { en: "would make the spread too uneven", "zh-cn": "会让拓扑分布过于不均" },
-  "node(s) didn't match pod topology spread constraints (missing required label)": { en: "lacks the topology label", "zh-cn": "缺少拓扑标签" },
-  "node(s) didn't match the requested node name": { en: "is not the node that the pod names", "zh-cn": "不是 Pod 指定的节点" },
-  "node(s) didn't satisfy existing pods anti-affinity rules": { en: "a pod there does not want it near", "zh-cn": "那里的 Pod 不允许它靠近" },
+  "node(s) didn't find available persistent volumes to bind": {
+    en: "no volume that can be bound there",
+    "zh-cn": "没有可绑定的持久卷",
+  },
+  "node(s) didn't have free ports for the requested pod ports": {
+    en: "the host port is taken",
+    "zh-cn": "所需的主机端口已被占用",
+  },
+  "node(s) didn't match Pod's node affinity/selector": {
+    en: "does not match the pod's node selector or affinity",
+    "zh-cn": "不符合 Pod 的 nodeSelector 或节点亲和性",
+  },
+  "node(s) didn't match PersistentVolume's node affinity": {
+    en: "the pod's volume is on another node",
+    "zh-cn": "Pod 的卷在别的节点上",
+  },
+  "node(s) didn't match pod affinity rules": {
+    en: "none of the pods that it wants to be near",
+    "zh-cn": "没有它要求靠近的 Pod",
+  },
+  "node(s) didn't match pod anti-affinity rules": {
+    en: "a pod there that it must not be near",
+    "zh-cn": "那里有它必须避开的 Pod",
+  },
+  "node(s) didn't match pod topology spread constraints": {
+    en: "would make the spread too uneven",
+    "zh-cn": "会让拓扑分布过于不均",
+  },
+  "node(s) didn't match pod topology spread constraints (missing required label)": {
+    en: "lacks the topology label",
+    "zh-cn": "缺少拓扑标签",
+  },
+  "node(s) didn't match the requested node name": {
+    en: "is not the node that the pod names",
+    "zh-cn": "不是 Pod 指定的节点",
+  },
+  "node(s) didn't satisfy existing pods anti-affinity rules": {
+    en: "a pod there does not want it near",
+    "zh-cn": "那里的 Pod 不允许它靠近",
+  },
   "node(s) exceed max volume count": { en: "cannot attach another volume", "zh-cn": "挂载的卷数已达上限" },
   "node(s) had no available disk": { en: "the disk is in use", "zh-cn": "磁盘已被占用" },
-  "node(s) had no available volume zone": { en: "the pod's volume is in another zone", "zh-cn": "Pod 的卷在别的可用区" },
+  "node(s) had no available volume zone": {
+    en: "the pod's volume is in another zone",
+    "zh-cn": "Pod 的卷在别的可用区",
+  },
   "node(s) had untolerated taint(s)": { en: "a taint that the pod does not tolerate", "zh-cn": "有 Pod 不容忍的污点" },
-  "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)": { en: "the pod's volume does not exist", "zh-cn": "Pod 的卷不存在" },
+  "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)": {
+    en: "the pod's volume does not exist",
+    "zh-cn": "Pod 的卷不存在",
+  },
   "node(s) were unschedulable": { en: "cordoned", "zh-cn": "已被封锁（cordon）" },
 };
 
 // ── The sentence ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-function sentenceOf(matrix: DecisionMatrix, infos: ReadonlyMap<string, NodeInfo>, pod: Pod, near: NodeRow | undefined): Text {
+function sentenceOf(
+  matrix: DecisionMatrix,
+  infos: ReadonlyMap<string, NodeInfo>,
+  pod: Pod,
+  near: NodeRow | undefined,
+): Text {
   const { rows } = matrix;
   const lacking = lackingResource(rows);
   if (lacking && near) {
@@ -96,8 +141,17 @@ function sentenceOf(matrix: DecisionMatrix, infos: ReadonlyMap<string, NodeInfo>
     const count: Text =
       eligible.length === 1
         ? { en: `${near.node} has not`, "zh-cn": `${near.node} 没有` }
-        : { en: `none of the ${eligible.length} ${others > 0 ? "other " : ""}nodes has`, "zh-cn": `${others > 0 ? "其余 " : ""}${eligible.length} 个节点都没有` };
-    const most: Text = eligible.length === 1 ? { en: `it has ${amountText(lacking, has)}`, "zh-cn": `只有 ${amountText(lacking, has)}` } : { en: `${near.node} has the most, ${amountText(lacking, has)}`, "zh-cn": `最多的是 ${near.node}，有 ${amountText(lacking, has)}` };
+        : {
+            en: `none of the ${eligible.length} ${others > 0 ? "other " : ""}nodes has`,
+            "zh-cn": `${others > 0 ? "其余 " : ""}${eligible.length} 个节点都没有`,
+          };
+    const most: Text =
+      eligible.length === 1
+        ? { en: `it has ${amountText(lacking, has)}`, "zh-cn": `只有 ${amountText(lacking, has)}` }
+        : {
+            en: `${near.node} has the most, ${amountText(lacking, has)}`,
+            "zh-cn": `最多的是 ${near.node}，有 ${amountText(lacking, has)}`,
+          };
     return {
       en: `${count.en} ${wantedText(lacking, wanted).en}; ${most.en}${beside.en}`,
       "zh-cn": `${count["zh-cn"]}${wantedText(lacking, wanted)["zh-cn"]}；${most["zh-cn"]}${beside["zh-cn"]}`,
@@ -112,7 +166,11 @@ function sentenceOf(matrix: DecisionMatrix, infos: ReadonlyMap<string, NodeInfo>
 
 /** The one resource that all nodes lack which nothing else rules out. */
 function lackingResource(rows: readonly NodeRow[]): string | undefined {
-  const names = new Set(rows.filter(isOnlyResources).flatMap((row) => reasonsOf(row).map((reason) => /^Insufficient (.+)$/.exec(reason)?.[1] ?? "")));
+  const names = new Set(
+    rows
+      .filter(isOnlyResources)
+      .flatMap((row) => reasonsOf(row).map((reason) => /^Insufficient (.+)$/.exec(reason)?.[1] ?? "")),
+  );
   const [only] = names;
   return names.size === 1 && only ? only : undefined;
 }
@@ -141,7 +199,10 @@ function groupsText(rows: readonly NodeRow[]): Text {
   const parts = [...groups].map(([reason, nodes]) => {
     const who = nodes.length > 4 ? undefined : nodes.join(", ");
     const text = reasonText(reason);
-    return { en: `${who ?? `${nodes.length} nodes`}: ${text.en}`, "zh-cn": `${who ?? `${nodes.length} 个节点`}：${text["zh-cn"]}` };
+    return {
+      en: `${who ?? `${nodes.length} nodes`}: ${text.en}`,
+      "zh-cn": `${who ?? `${nodes.length} 个节点`}：${text["zh-cn"]}`,
+    };
   });
   return { en: parts.map(({ en }) => en).join("; "), "zh-cn": parts.map((part) => part["zh-cn"]).join("；") };
 }
@@ -152,18 +213,28 @@ function nodeLine(row: NodeRow, info: NodeInfo | undefined, pod: Pod, language: 
     status.reasons.map((reason) => {
       const resource = /^Insufficient (.+)$/.exec(reason)?.[1];
       if (resource) {
-        const [wanted, free] = [amountText(resource, amountOf(requests, resource)), amountText(resource, freeOf(info, resource))];
-        return language === "en" ? `wants ${wanted} ${resource}, ${free} free` : `需要 ${resource} ${wanted}，剩余 ${free}`;
+        const [wanted, free] = [
+          amountText(resource, amountOf(requests, resource)),
+          amountText(resource, freeOf(info, resource)),
+        ];
+        return language === "en"
+          ? `wants ${wanted} ${resource}, ${free} free`
+          : `需要 ${resource} ${wanted}，剩余 ${free}`;
       }
       if (plugin === "TaintToleration") return taintLine(info?.taints ?? [], language);
       return reasonText(reason)[language];
     }),
   );
-  return language === "en" ? `${row.node}: ${parts.join("; ") || "fits"}` : `${row.node}：${parts.join("；") || "合适"}`;
+  return language === "en"
+    ? `${row.node}: ${parts.join("; ") || "fits"}`
+    : `${row.node}：${parts.join("；") || "合适"}`;
 }
 
 function taintLine(taints: readonly Taint[], language: Language): string {
-  const text = taints.filter(({ effect }) => effect !== "PreferNoSchedule").map(taintText).join(", ");
+  const text = taints
+    .filter(({ effect }) => effect !== "PreferNoSchedule")
+    .map(taintText)
+    .join(", ");
   return language === "en" ? `taint ${text} is not tolerated` : `污点 ${text} 没有被容忍`;
 }
 
@@ -176,7 +247,10 @@ function wantedText(resource: string, amount: number): Text {
     const cpus = amountText(resource, amount);
     return { en: `${cpus} free ${amount === 1000 ? "CPU" : "CPUs"}`, "zh-cn": ` ${cpus} 个空闲 CPU` };
   }
-  return { en: `${amountText(resource, amount)} of free ${resource}`, "zh-cn": ` ${amountText(resource, amount)} 的空闲 ${resource}` };
+  return {
+    en: `${amountText(resource, amount)} of free ${resource}`,
+    "zh-cn": ` ${amountText(resource, amount)} 的空闲 ${resource}`,
+  };
 }
 
 /** CPUs as `1.3`, memory as `512Mi` or `1.5Gi`, others as they are. */
@@ -196,7 +270,9 @@ function nearestRow({ rows }: DecisionMatrix, infos: ReadonlyMap<string, NodeInf
   const shortage = (row: NodeRow) =>
     reasonsOf(row).reduce((sum, reason) => {
       const resource = /^Insufficient (.+)$/.exec(reason)?.[1];
-      return resource ? sum + 1 - freeOf(infos.get(row.node), resource) / Math.max(1, amountOf(requests, resource)) : sum;
+      return resource
+        ? sum + 1 - freeOf(infos.get(row.node), resource) / Math.max(1, amountOf(requests, resource))
+        : sum;
     }, 0);
   return rows.reduce<NodeRow | undefined>((best, row) => {
     if (!best) return row;
@@ -216,30 +292,57 @@ function remedyFor(view: ExplainView, pod: Pod, near: NodeRow, info: NodeInfo | 
       const resource = lacks[0];
       if (!resource) return undefined;
       const missing = amountText(resource, amountOf(requests, resource) - freeOf(info, resource));
-      return { en: `it would fit on ${near.node} once ${missing} ${resource} is freed there`, "zh-cn": `在 ${near.node} 上再腾出 ${missing} 的 ${resource} 就放得下` };
+      return {
+        en: `it would fit on ${near.node} once ${missing} ${resource} is freed there`,
+        "zh-cn": `在 ${near.node} 上再腾出 ${missing} 的 ${resource} 就放得下`,
+      };
     }
     const smaller = withRequests(pod, Object.fromEntries(lacks.map((resource) => [resource, freeOf(info, resource)])));
     if (!fits(view, smaller)) return undefined;
     const most = lacks.map((resource) => `${amountText(resource, freeOf(info, resource))} ${resource}`).join(", ");
-    return { en: `it would fit on ${near.node} if it asked for at most ${most}`, "zh-cn": `如果它最多请求 ${most}，就能放到 ${near.node} 上` };
+    return {
+      en: `it would fit on ${near.node} if it asked for at most ${most}`,
+      "zh-cn": `如果它最多请求 ${most}，就能放到 ${near.node} 上`,
+    };
   }
   if ([...plugins].every((plugin) => plugin === "TaintToleration" || plugin === "NodeUnschedulable")) {
     if (plugins.has("NodeUnschedulable")) {
       const schedulable = overlay(view, "Node", near.node, (node) => uncordoned(node as Node));
-      return fits(schedulable, pod) ? { en: `it would fit on ${near.node} once that is uncordoned`, "zh-cn": `${near.node} 解除封锁（uncordon）后就能放下` } : undefined;
+      return fits(schedulable, pod)
+        ? {
+            en: `it would fit on ${near.node} once that is uncordoned`,
+            "zh-cn": `${near.node} 解除封锁（uncordon）后就能放下`,
+          }
+        : undefined;
     }
     const taints = info.taints.filter(({ effect }) => effect !== "PreferNoSchedule");
-    const tolerations: Toleration[] = taints.map(({ key, value, effect }) => ({ key, operator: "Equal", value: value ?? "", effect }) as Toleration);
-    const tolerant: Pod = { ...pod, spec: { ...pod.spec!, tolerations: [...(pod.spec?.tolerations ?? []), ...tolerations] } };
+    const tolerations: Toleration[] = taints.map(
+      ({ key, value, effect }) => ({ key, operator: "Equal", value: value ?? "", effect }) as Toleration,
+    );
+    const tolerant: Pod = {
+      ...pod,
+      spec: { ...pod.spec!, tolerations: [...(pod.spec?.tolerations ?? []), ...tolerations] },
+    };
     if (!fits(view, tolerant)) return undefined;
     const text = taints.map(taintText).join(", ");
-    return { en: `it would fit on ${near.node} if it tolerated ${text}`, "zh-cn": `如果它容忍 ${text}，就能放到 ${near.node} 上` };
+    return {
+      en: `it would fit on ${near.node} if it tolerated ${text}`,
+      "zh-cn": `如果它容忍 ${text}，就能放到 ${near.node} 上`,
+    };
   }
   if ([...plugins].every((plugin) => plugin === "NodeAffinity") && pod.spec?.nodeSelector) {
-    const labelled = overlay(view, "Node", near.node, (node) => ({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, ...pod.spec?.nodeSelector } } }));
+    const labelled = overlay(view, "Node", near.node, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, labels: { ...node.metadata.labels, ...pod.spec?.nodeSelector } },
+    }));
     if (!fits(labelled, pod)) return undefined;
-    const text = Object.entries(pod.spec.nodeSelector).map(([key, value]) => `${key}=${value}`).join(", ");
-    return { en: `it would fit on ${near.node} if that had the label ${text}`, "zh-cn": `如果 ${near.node} 有标签 ${text}，就能放下` };
+    const text = Object.entries(pod.spec.nodeSelector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(", ");
+    return {
+      en: `it would fit on ${near.node} if that had the label ${text}`,
+      "zh-cn": `如果 ${near.node} 有标签 ${text}，就能放下`,
+    };
   }
   return undefined;
 }
@@ -257,7 +360,9 @@ function withRequests(pod: Pod, amounts: Readonly<Record<string, number>>): Pod 
     if (amount > 0) requests[resource] = resource === "cpu" ? milliQuantity(amount) : quantityOf(Math.floor(amount));
   }
   const { resources: _, initContainers: __, overhead: ___, ...spec } = pod.spec!;
-  const containers = spec.containers.map(({ resources: ____, ...container }, i) => (i === 0 ? { ...container, resources: { requests } } : container));
+  const containers = spec.containers.map(({ resources: ____, ...container }, i) =>
+    i === 0 ? { ...container, resources: { requests } } : container,
+  );
   return { ...pod, spec: { ...spec, containers } };
 }
 
@@ -284,14 +389,20 @@ function overlay(view: ExplainView, kind: string, name: string, change: (object:
     ...view,
     list: <K extends KindName>(of: K, namespace?: string) => {
       const objects = view.list(of, namespace);
-      return of === (kind as K) ? objects.map((object) => ((object as Node).metadata.name === name ? (change(object as Node) as KindMap[K]) : object)) : objects;
+      return of === (kind as K)
+        ? objects.map((object) =>
+            (object as Node).metadata.name === name ? (change(object as Node) as KindMap[K]) : object,
+          )
+        : objects;
     },
   };
 }
 
 /** Each node with the pods that count on it. */
 function nodeInfos(cluster: Cluster, pod: Pod): ReadonlyMap<string, NodeInfo> {
-  const pods = (cluster.list("Pod") as unknown as readonly Pod[]).filter((other) => other.spec?.nodeName && !isTerminal(other) && other.metadata.uid !== pod.metadata.uid);
+  const pods = (cluster.list("Pod") as unknown as readonly Pod[]).filter(
+    (other) => other.spec?.nodeName && !isTerminal(other) && other.metadata.uid !== pod.metadata.uid,
+  );
   return new Map(
     (cluster.list("Node") as unknown as readonly Node[]).map((node) => {
       const own = pods.filter((other) => other.spec?.nodeName === node.metadata.name).map(podInfoOf);

@@ -10,8 +10,14 @@ import { sentenceOfRule } from "./rules";
 export type { Language } from "./language";
 
 /** What a record tells, as a clause without a full stop, and what is folded under it. `isKnown`: its object was just named. */
-export function sentenceFor(history: History, record: JournalRecord, language: Language, isKnown = false): { readonly text: string; readonly more?: readonly string[] } {
-  if (record.sort === "runtime" && (record.what as { action?: string }).action === "start") return startFacts(history, record, language);
+export function sentenceFor(
+  history: History,
+  record: JournalRecord,
+  language: Language,
+  isKnown = false,
+): { readonly text: string; readonly more?: readonly string[] } {
+  if (record.sort === "runtime" && (record.what as { action?: string }).action === "start")
+    return startFacts(history, record, language);
   const sentence = record.because && sentenceOfRule(record.because.rule);
   if (!sentence) return { text: language === "zh-cn" ? plainChinese(record) : plainEnglish(record) };
   const { values, more } = factsOf(history, record, { isKnown }, language);
@@ -25,7 +31,8 @@ export function actorOf(record: JournalRecord): string {
   const user = (record.what as { user?: string } | undefined)?.user;
   if (user?.startsWith("system:node:")) return `kubelet/${user.slice("system:node:".length)}`;
   if (user === "system:kube-scheduler") return "scheduler";
-  if (user === "system:kube-controller-manager" && record.because) return controllerNamed(record.because.rule.split("/")[0] ?? "");
+  if (user === "system:kube-controller-manager" && record.because)
+    return controllerNamed(record.because.rule.split("/")[0] ?? "");
   if (user?.startsWith("system:")) return user.slice("system:".length);
   if (user !== undefined) return user;
   const program = programOf(record.by);
@@ -79,5 +86,7 @@ function plainChinese(record: JournalRecord): string {
 /** `the kubelet on node-1`, `etcd on cp-1` */
 function programName({ by }: JournalRecord, language: Language): string {
   const [program, node] = [programOf(by), nodeOf(by)];
-  return { en: `${program === "kubelet" ? "the " : ""}${program} on ${node}`, "zh-cn": `${node} 上的 ${program} ` }[language];
+  return { en: `${program === "kubelet" ? "the " : ""}${program} on ${node}`, "zh-cn": `${node} 上的 ${program} ` }[
+    language
+  ];
 }

@@ -39,7 +39,12 @@ export function why(cluster: Cluster, ref: Ref, language: Language): readonly Wh
   const history = new History(cluster.kernel.journal);
   const from = recordOfState(cluster, history, ref);
   if (!from) return [];
-  const effect: WhyStep = { seq: from.seq, atMs: from.atMs, text: stateOf(cluster, ref, history.changesOf(ref).at(-1), language), ref };
+  const effect: WhyStep = {
+    seq: from.seq,
+    atMs: from.atMs,
+    text: stateOf(cluster, ref, history.changesOf(ref).at(-1), language),
+    ref,
+  };
   let subject: Ref | undefined = ref;
   const steps = chainOfCauses(history, from).map((record) => {
     const isKnown = sameObject(subject, record.ref);
@@ -49,7 +54,13 @@ export function why(cluster: Cluster, ref: Ref, language: Language): readonly Wh
   return [effect, ...steps];
 }
 
-function stepOf(cluster: Cluster, history: History, record: JournalRecord, isKnown: boolean, language: Language): WhyStep {
+function stepOf(
+  cluster: Cluster,
+  history: History,
+  record: JournalRecord,
+  isKnown: boolean,
+  language: Language,
+): WhyStep {
   const input = record.sort === "fault" ? record : personsInput(history, record);
   const base = {
     seq: record.seq,
@@ -68,16 +79,31 @@ function stepOf(cluster: Cluster, history: History, record: JournalRecord, isKno
       ...(more ? { more } : {}),
     };
   }
-  const pending = record.because?.rule === "scheduler/no-node-fits" ? pendingNow(cluster, record, isKnown, language) : undefined;
+  const pending =
+    record.because?.rule === "scheduler/no-node-fits" ? pendingNow(cluster, record, isKnown, language) : undefined;
   const { text, more } = pending ?? sentenceFor(history, record, language, isKnown);
-  return { ...base, text: because(text, language), actor: actorOf(record), ...(more && more.length > 0 ? { more } : {}) };
+  return {
+    ...base,
+    text: because(text, language),
+    actor: actorOf(record),
+    ...(more && more.length > 0 ? { more } : {}),
+  };
 }
 
 /** For a pod that still waits, the scheduler's reason with the numbers of the nodes as they are now. */
-function pendingNow(cluster: Cluster, record: JournalRecord, isKnown: boolean, language: Language): { readonly text: string; readonly more: readonly string[] } | undefined {
+function pendingNow(
+  cluster: Cluster,
+  record: JournalRecord,
+  isKnown: boolean,
+  language: Language,
+): { readonly text: string; readonly more: readonly string[] } | undefined {
   const { kind, namespace, name, uid } = record.ref ?? { kind: "", name: "" };
   const pod = cluster.get(kind, namespace, name) as Pod | undefined;
   const found = pod && pod.metadata.uid === uid ? whyPending(cluster, pod, language) : undefined;
-  const who = isKnown ? { en: "", "zh-cn": "" } : { en: `Pod ${name} fits nowhere: `, "zh-cn": `Pod ${name} 无处可放：` };
-  return found && { text: who[language] + found.sentence, more: [...found.nodes, ...(found.remedy ? [found.remedy] : [])] };
+  const who = isKnown
+    ? { en: "", "zh-cn": "" }
+    : { en: `Pod ${name} fits nowhere: `, "zh-cn": `Pod ${name} 无处可放：` };
+  return (
+    found && { text: who[language] + found.sentence, more: [...found.nodes, ...(found.remedy ? [found.remedy] : [])] }
+  );
 }
