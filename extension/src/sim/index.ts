@@ -2,7 +2,9 @@
 export type { HttpRequest, HttpResponse } from "./apiserver/request";
 export { Cluster, type ClusterOptions, createCluster } from "./cluster";
 export { look } from "./explain/look";
+export { applyFault, type Fault, type FaultWhat, faults } from "./faults";
 export type * from "./host";
+export type { FaultOrder } from "./inputs";
 export type { Because, JournalRecord, RecordSort, Ref, Seq } from "./kernel/types";
 export { type Applied, type ApplyOptions, appliedLine, applyManifests } from "./kubectl/apply";
 export { drive } from "./kubectl/drive";

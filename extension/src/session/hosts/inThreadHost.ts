@@ -1,6 +1,7 @@
 /** A cluster in this very thread, behind the port that all others use. */
 import {
   type Answer,
+  applyFault,
   type Batch,
   type ClockCommand,
   type ClockState,
@@ -8,6 +9,7 @@ import {
   type ClusterHost,
   type Cursor,
   type Disposable,
+  type FaultOrder,
   type FeedObject,
   type HttpRequest,
   type HttpResponse,
@@ -69,7 +71,7 @@ export class InThreadHost implements ClusterHost {
   }
 
   async submit(input: Input): Promise<Answer> {
-    if (input.sort === "fault") return { sort: "refused", reason: `there is no fault called ${input.fault}` };
+    if (input.sort === "fault") return this.breakOrMend(input);
     const { id, seq } = this.cluster.send(input.request, input.by);
     if (this.driver.paused) {
       // Time stands still for everyone who looks; it is moved just far enough to answer.
@@ -84,6 +86,13 @@ export class InThreadHost implements ClusterHost {
       this.driver.poke();
     });
     return { sort: "response", response, seq };
+  }
+
+  private breakOrMend(order: FaultOrder): Answer {
+    const outcome = applyFault(this.cluster, { fault: order.fault, target: order.target, ...(order.options ? { options: order.options } : {}) });
+    this.driver.poke();
+    this.sliceDone();
+    return "refused" in outcome ? { sort: "refused", reason: outcome.refused } : { sort: "done", seq: outcome.seq };
   }
 
   stream(request: HttpRequest, on: (piece: StreamPiece) => void): Disposable {
