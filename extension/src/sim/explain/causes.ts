@@ -232,7 +232,7 @@ function lastStart(history: History, ref: Ref, before: Seq): JournalRecord | und
 /** A pod that fitted nowhere is bound because something made room; any other because it was created. */
 function bindCause(history: History, record: JournalRecord): JournalRecord | undefined {
   const { ref } = record;
-  const node = record.because?.values?.["node"];
+  const node = record.because?.values?.node;
   if (!ref) return undefined;
   const refused = history
     .factsOf(ref)
@@ -284,7 +284,7 @@ function lostSibling(history: History, record: JournalRecord): JournalRecord | u
   if (!created || !owner) return undefined;
   const { kind, name } = record.ref ?? { kind: "" };
   const hasOwnPlace = owner.kind === "StatefulSet" || owner.kind === "Deployment";
-  const node = owner.kind === "DaemonSet" ? record.because?.values?.["node"] : undefined;
+  const node = owner.kind === "DaemonSet" ? record.because?.values?.node : undefined;
   const lost = history.changesOfDependents(owner.uid).findLast((change) => {
     if (change.record.seq >= record.seq || change.record.ref?.kind !== kind) return false;
     if (hasOwnPlace && change.record.ref?.name !== name) return false;
@@ -460,19 +460,19 @@ function nodeConditionCause(history: History, record: JournalRecord): JournalRec
 }
 
 function taintCause(history: History, record: JournalRecord): JournalRecord | undefined {
-  const name = String(record.because?.values?.["node"] ?? "");
+  const name = String(record.because?.values?.node ?? "");
   return history.changeOfValue({ kind: "Node", name }, (object) => valueAt(object, ".spec.taints"), record.seq)?.record;
 }
 
 function nodeAdded(history: History, record: JournalRecord): JournalRecord | undefined {
-  const name = String(record.because?.values?.["node"] ?? "");
+  const name = String(record.because?.values?.node ?? "");
   return history
     .changesOf({ kind: "Node", name })
     .find(({ type, record: { seq } }) => type === "ADDED" && seq < record.seq)?.record;
 }
 
 function nodeGone(history: History, record: JournalRecord): JournalRecord | undefined {
-  const name = String(record.because?.values?.["node"] ?? "");
+  const name = String(record.because?.values?.node ?? "");
   return history
     .changesOf({ kind: "Node", name })
     .findLast(({ type, record: { seq } }) => type === "DELETED" && seq < record.seq)?.record;

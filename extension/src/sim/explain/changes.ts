@@ -62,7 +62,9 @@ function compareLists(path: string, before: readonly unknown[], after: readonly 
   const named = [...before, ...after].every((item) => isObject(item) && typeof item.name === "string");
   const nameOf = (item: unknown, i: number) => (named ? (item as { name: string }).name : String(i));
   const old = new Map(before.map((item, i) => [nameOf(item, i), { item, i }]));
-  after.forEach((item, i) => compareAt(`${path}[${i}]`, old.get(nameOf(item, i))?.item, item, found));
+  after.forEach((item, i) => {
+    compareAt(`${path}[${i}]`, old.get(nameOf(item, i))?.item, item, found);
+  });
   const kept = new Set(after.map(nameOf));
   for (const [name, { item, i }] of old)
     if (!kept.has(name)) found.push({ path: `${path}[${i}]`, before: item, after: undefined });

@@ -35,8 +35,8 @@ export function factsOf(history: History, record: JournalRecord, { isKnown }: Su
       ? { en: "its", "zh-cn": "它的" }[language]
       : { en: `${nameOf(ref)}'s`, "zh-cn": `${nameOf(ref)} 的` }[language],
   };
-  const count = values["wanted"] ?? values["pods"];
-  values["podWord"] = count === 1 ? "pod" : "pods";
+  const count = values.wanted ?? values.pods;
+  values.podWord = count === 1 ? "pod" : "pods";
   const rule = record.because?.rule ?? "";
   const special = FACTS[rule];
   const { more, values: given } = special?.({ history, record, language, isKnown }) ?? {};
@@ -203,7 +203,7 @@ function scoreFacts({ history, record, language }: Asked): Found {
 
 function rejectionFacts({ history, record, language }: Asked): Found {
   const decision = decisionBefore(history, record, (outcome) => outcome !== "assigned");
-  const message = String(record.because?.values?.["message"] ?? "");
+  const message = String(record.because?.values?.message ?? "");
   if (!decision || decision.rejections.length === 0) return { values: { reasonText: message } };
   const parts = decision.rejections.map(({ nodes, reason }) => {
     const text = reasonText(reason);
@@ -368,7 +368,7 @@ function tolerationFacts({ history, record, language }: Asked): Found {
   const pod = history.changeAt(record.seq)?.object as Pod | undefined;
   const taints =
     (
-      history.stateBefore({ kind: "Node", name: String(record.because?.values?.["node"] ?? "") }, record.seq) as
+      history.stateBefore({ kind: "Node", name: String(record.because?.values?.node ?? "") }, record.seq) as
         | Node
         | undefined
     )?.spec?.taints?.filter(({ effect }) => effect === "NoExecute") ?? [];

@@ -67,6 +67,10 @@ export function reasonText(reason: string): Text {
 }
 
 const REASONS: Readonly<Record<string, Text>> = {
+  "pod has unbound immediate PersistentVolumeClaims": {
+    en: "its volume claim is not bound yet, and its class binds at once",
+    "zh-cn": "它的 PVC 还没有绑定，而该存储类要求先绑定再调度",
+  },
   "Too many pods": { en: "no room for another pod", "zh-cn": "Pod 数已达上限" },
   "node(s) didn't find available persistent volumes to bind": {
     en: "no volume that can be bound there",
