@@ -33,7 +33,8 @@ export class LabPanel {
     private readonly state: AppState,
     private readonly panel: vscode.WebviewPanel,
   ) {
-    panel.iconPath = vscode.Uri.joinPath(state.context.extensionUri, "media", "kubarium.svg");
+    const icon = (theme: "light" | "dark") => vscode.Uri.joinPath(state.context.extensionUri, "media", `kubarium-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     this.bound = bindView(state, panel.webview, {
       view: "lab",
       show: (channel, cluster, life) => {

@@ -47,6 +47,8 @@ export const createMonaco: CreateEditor = ({ parent, assetsUrl, onEdit, onApply,
   let quiet = false;
 
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, onApply);
+  // F1 is VS Code's: two command palettes in one window would be one too many.
+  monaco.editor.addKeybindingRule({ keybinding: monaco.KeyCode.F1, command: null });
   const tabMode = editor.onDidChangeConfiguration((event) => {
     if (event.hasChanged(monaco.editor.EditorOption.tabFocusMode)) {
       onTabMode?.(editor.getOption(monaco.editor.EditorOption.tabFocusMode));
