@@ -34,7 +34,9 @@ export function planBindingOf(desk: Desk, kind: Kind, request: ApiRequest, body:
   if (pod.spec?.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
   if (pod.spec?.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
 
-  const conditions = (pod.status?.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
+  // A pod that has its node is not nominated for one any more.
+  const { nominatedNodeName: _, ...status } = pod.status ?? {};
+  const conditions = (status.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
   const scheduled: PodCondition = {
     type: "PodScheduled",
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
@@ -46,7 +48,7 @@ export function planBindingOf(desk: Desk, kind: Kind, request: ApiRequest, body:
     ...pod,
     metadata: metadata?.annotations ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...metadata.annotations } } : pod.metadata,
     spec: { ...pod.spec!, nodeName: target?.name ?? "" },
-    status: { ...pod.status, conditions: [...conditions, scheduled] },
+    status: { ...status, conditions: [...conditions, scheduled] },
   };
   if (request.options?.dryRun) return answer(201, created());
   return {

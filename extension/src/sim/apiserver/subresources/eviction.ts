@@ -4,9 +4,9 @@ import { labelSelector, matchesLabels } from "../../api/selectors";
 import { formatTime } from "../../api/time";
 import type { Obj } from "../../api/types";
 import type { Kind } from "../../kinds/kind";
-import type { Pod, PodDisruptionBudget } from "../../schema/types";
+import type { Pod, PodCondition, PodDisruptionBudget } from "../../schema/types";
 import type { Op } from "../../store/mvcc";
-import { deletionOf } from "../delete";
+import { deletionsOf } from "../delete";
 import { decodeAs } from "../decodeBody";
 import { mustGet } from "../handle";
 import { answer, created, type Desk, type Plan } from "../plan";
@@ -22,13 +22,33 @@ export function planEviction(desk: Desk, kind: Kind, request: ApiRequest): Plan 
   if (request.bodyForm !== undefined && body.metadata?.name !== request.name) throw badRequest("name in URL does not match name in Eviction object");
   const pod = mustGet(desk, kind, request) as unknown as Pod;
   const options: RequestOptions = { ...body.deleteOptions, ...request.options };
-  const deleting = deletionOf(desk, kind, { ...request, options }, pod as unknown as Obj);
   const budget = isFree(pod) ? undefined : budgetOf(desk, pod);
   const ops: Op[] = [];
   if (budget) ops.push(spend(desk, budget, pod));
-  if (deleting) ops.push(deleting);
+  const evicted = withDisruption(desk, pod) as unknown as Obj;
+  const deletions = deletionsOf(desk, kind, { ...request, options }, evicted);
+  if (deletions.length > 0) {
+    const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
+    ops.push({ sort: "put", kind: kind.id, key, object: evicted, expected: Number(pod.metadata.resourceVersion) });
+    ops.push(...deletions.map((op) => ({ ...op, expected: undefined })));
+  }
   if (ops.length === 0 || options.dryRun) return answer(201, created());
   return { sort: "commit", ops, main: 0, code: 201, body: created() };
+}
+
+/** The pod's status says why it goes, in a change of its own before it is marked as going. */
+function withDisruption(desk: Desk, pod: Pod): Pod {
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== "DisruptionTarget");
+  const condition: PodCondition = {
+    type: "DisruptionTarget",
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    status: "True",
+    lastProbeTime: null as never,
+    lastTransitionTime: formatTime(desk.nowMs),
+    reason: "EvictionByEvictionAPI",
+    message: "Eviction API: evicting",
+  };
+  return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
 }
 
 /** Pods that no budget protects: finished, not yet running, or going already. */
