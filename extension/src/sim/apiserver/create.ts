@@ -1,6 +1,6 @@
 /** POST: from what a client sent to what is stored (registry/generic/registry/store.go Create, rest/create.go BeforeCreate). */
 import { deepCopy } from "../../base/json";
-import { alreadyExists, badRequest, generateNameConflict, invalid, notFound } from "../api/errors";
+import { alreadyExists, badRequest, conflict, generateNameConflict, invalid, plainError } from "../api/errors";
 import type { FieldError } from "../api/fieldErrors";
 import { required } from "../api/fieldErrors";
 import { formatTime } from "../api/time";
@@ -11,6 +11,7 @@ import { decodeBody } from "./decodeBody";
 import { trackUpdate } from "./fieldManager";
 import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
 import type { ApiRequest } from "./request";
+import { allocateService } from "./service/allocate";
 import { validateObjectMeta } from "../kinds/common/metadata";
 
 /** Clashes of generated names are drawn again so often before the client is told. */
@@ -23,13 +24,16 @@ export function planCreate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
 }
 
 /** Creates a decoded object: what POST, PUT on an absent name and apply on an absent name share. */
-export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, draft: Obj, warnings: string[]): Plan {
+export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, decoded: Obj, warnings: string[]): Plan {
   const context: KindContext = { nowMs: desk.nowMs, subresource: "", namespace: request.namespace };
-  placeInNamespace(kind, request, draft);
-  if (request.name && draft.metadata.name && draft.metadata.name !== request.name) {
-    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
+  placeInNamespace(kind, request, decoded);
+  checkUnset(kind, request, decoded);
+  if (request.name && decoded.metadata.name && decoded.metadata.name !== request.name) {
+    throw badRequest(`the name of the object (${decoded.metadata.name}) does not match the name on the URL (${request.name})`);
   }
-  kind.defaults?.(draft);
+  kind.defaults?.(decoded);
+  // An apply has recorded its fields already.
+  const draft = request.patchType === "apply" ? decoded : trackUpdate(desk, kind, request, undefined, decoded);
 
   const attempt: WriteAttempt = {
     desk,
@@ -56,8 +60,9 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, draft:
   metadata.creationTimestamp = formatTime(desk.nowMs);
   kind.prepareForCreate?.(draft, context);
 
-  const errors: FieldError[] = [...validateObjectMeta(kind, draft), ...(kind.validate?.(draft, context) ?? [])];
+  const errors = createErrors(kind, draft, context);
   if (errors.length > 0) throw invalid({ group: kind.group, kind: kind.kind }, name || "", errors);
+  allocateService(attempt);
   validateAdmission(attempt);
   warnings.push(...(kind.warnings?.(draft, undefined, context) ?? []));
 
@@ -66,15 +71,31 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, draft:
     if (metadata.generateName && !request.name) throw generateNameConflict(groupResource(kind), name, 1);
     throw alreadyExists(groupResource(kind), name);
   }
-  const stored = trackUpdate(desk, kind, request, undefined, draft);
-  if (request.options?.dryRun) return answer(201, stored, warnings);
+  if (request.options?.dryRun) return answer(201, draft, warnings);
   return {
     sort: "commit",
-    ops: [{ sort: "put", kind: kind.id, key, object: stored, expected: 0 }, ...attempt.alsoOps],
+    ops: [{ sort: "put", kind: kind.id, key, object: draft, expected: 0 }, ...attempt.alsoOps],
     main: 0,
     code: 201,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
+}
+
+/** The kind's own rules first; what it leaves to the generic part after them. */
+function createErrors(kind: Kind, draft: Obj, context: KindContext): FieldError[] {
+  const errors = kind.validate ? kind.validate(draft, context) : validateObjectMeta(kind, draft);
+  if (errors.length > 0 || draft.metadata.name) return errors;
+  return [required("metadata.name", "name or generateName is required")];
+}
+
+/** What only the server sets may not be in the object that is to be created. */
+function checkUnset(kind: Kind, request: ApiRequest, { metadata }: Obj): void {
+  const { resourceVersion, uid } = metadata;
+  if (resourceVersion && request.verb === "create") throw plainError("resourceVersion should not be set on objects to be created");
+  delete metadata.resourceVersion;
+  if (!uid || request.verb === "create") return;
+  const text = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  throw conflict(groupResource(kind), request.name ?? metadata.name, text);
 }
 
 /** Checks the body's place against the URL's, and fills in what the URL says. */
@@ -84,7 +105,7 @@ export function placeInNamespace(kind: Kind, request: ApiRequest, draft: Obj): v
   draft.metadata = deepCopy(draft.metadata ?? { name: "" });
   const { metadata } = draft;
   if (!kind.namespaced) {
-    if (metadata.namespace) throw badRequest("namespace may not be set on a cluster-scoped object");
+    delete metadata.namespace;
     return;
   }
   if (metadata.namespace && request.namespace && metadata.namespace !== request.namespace) {
@@ -106,14 +127,4 @@ function nameObject(desk: Desk, kind: Kind, draft: Obj): void {
     metadata.name = base + desk.drawSuffix(`${kind.id} ${metadata.namespace ?? ""}/${base}`);
     if (!objects.has(metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name)) return;
   }
-}
-
-/** A required name that is missing, as validation words it. */
-export const nameMissing = (): FieldError => required("metadata.name", "name or generateName is required");
-
-/** The namespace that a create needs, or the 404 that it gets. */
-export function mustHaveNamespace(desk: Desk, namespace: string): Obj {
-  const found = desk.get("Namespace", undefined, namespace);
-  if (!found) throw notFound("namespaces", namespace);
-  return found;
 }

@@ -10,6 +10,7 @@ import type { Op } from "../store/mvcc";
 import { validateAdmission } from "./admission";
 import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
 import { listObjects } from "./read";
+import { releaseService } from "./service/allocate";
 import type { ApiRequest } from "./request";
 
 const ORPHAN = "orphan";
@@ -23,6 +24,7 @@ export function planDelete(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   validateAdmission(attempt);
   const ops = deletionsOf(desk, kind, request, old);
   const op = ops.at(-1);
+  if (op?.sort === "delete" && kind.id === "Service") attempt.alsoOps.push(...releaseService(desk, old));
   if (op === undefined || request.options?.dryRun) return answer(200, deletedBody(kind, old, ops));
   const body = deletedBody(kind, old, ops);
   return {
@@ -41,12 +43,13 @@ export function planDeleteCollection(desk: Desk, kind: Kind, request: ApiRequest
     const attempt = deleteAttempt(desk, kind, request, old);
     validateAdmission(attempt);
     const deletions = deletionsOf(desk, kind, request, old);
+    if (kind.id === "Service" && deletions.at(-1)?.sort === "delete") attempt.alsoOps.push(...releaseService(desk, old));
     if (deletions.length > 0) ops.push(...deletions.map((op) => ({ ...op, expected: undefined })), ...attempt.alsoOps);
   }
   const body = {
     kind: kind.listKind ?? `${kind.kind}List`,
     apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
-    metadata: { resourceVersion: String(desk.snapshot(kind.id).revision) },
+    metadata: { resourceVersion: String(desk.revision) },
     items,
   };
   if (ops.length === 0 || request.options?.dryRun) return answer(200, body);
@@ -68,14 +71,13 @@ function deleteAttempt(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): W
 function checkPreconditions(kind: Kind, request: ApiRequest, old: Obj): void {
   const { uid, resourceVersion } = request.options?.preconditions ?? {};
   const { name } = old.metadata;
-  if (uid !== undefined && uid !== old.metadata.uid) {
-    const text = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(groupResource(kind), name, text);
-  }
-  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    const text = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`;
-    throw conflict(groupResource(kind), name, text);
-  }
+  // This refusal speaks of the kind where all others speak of the resource.
+  const what = { group: kind.group, kind: kind.kind };
+  const mismatch = (field: string, wanted: string, found = "") => `the ${field} in the precondition (${wanted}) does not match the ${field} in record (${found}).`;
+  if (uid !== undefined && uid !== old.metadata.uid)
+    throw conflict(what, name, `${mismatch("UID", uid, old.metadata.uid)} The object might have been deleted and then recreated`);
+  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion)
+    throw conflict(what, name, `${mismatch("ResourceVersion", resourceVersion, old.metadata.resourceVersion)} The object might have been modified`);
 }
 
 /**
@@ -126,7 +128,11 @@ function markDeleted(desk: Desk, kind: Kind, old: Obj, graceSeconds: number | un
       ...(finalizers.length > 0 ? { finalizers: [...finalizers] } : {}),
     },
   };
-  if (kind.id === "Namespace") return { ...next, status: { ...(old as { status?: object }).status, phase: "Terminating" } } as Obj;
+  if (kind.id === "Namespace") {
+    // A namespace has no grace period, not even one of no length.
+    delete next.metadata.deletionGracePeriodSeconds;
+    return { ...next, status: { ...(old as { status?: object }).status, phase: "Terminating" } } as Obj;
+  }
   return next;
 }
 
@@ -145,7 +151,8 @@ function finalizersFor(kind: Kind, request: ApiRequest, old: Obj): string[] {
 function deletedBody(kind: Kind, old: Obj, [op]: readonly Op[]): unknown {
   if (op?.sort === "put") return op.object;
   if (op === undefined || RETURNS_DELETED_OBJECT.has(kind.id)) return old;
-  return success({ name: old.metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: old.metadata.uid ?? "" });
+  const { code: _, ...status } = success({ name: old.metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: old.metadata.uid ?? "" });
+  return status;
 }
 
 /** Registries with ReturnDeletedObject: the last state is the answer. */

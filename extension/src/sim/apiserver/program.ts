@@ -27,6 +27,7 @@ import type { Documents } from "./rest/staticPaths";
 import type { Desk, Plan } from "./plan";
 import type { Registry } from "./registry";
 import type { ApiRequest, ApiResponse, HttpRequest } from "./request";
+import { repairAddresses } from "./service/addresses";
 import { closeWatch, dispatchToWatches, type OpenWatch, openWatch, startHttpWatch, tellAgain, wakeWatch, watchAlive } from "./watch";
 
 export interface ApiServerOptions {
@@ -302,7 +303,12 @@ function syncWith(context: Context, options: ApiServerOptions, revision: Revisio
   }
   context.table<Revision>(SEEN_REVISION).set(context.self + SEPARATOR, revision);
   context.table<Revision>(FLOOR).set(context.self + SEPARATOR, revision);
+  const desk = deskOf(context, options);
+  const ops = desk.registry.byId("IPAddress") ? repairAddresses(desk) : [];
+  if (ops.length > 0) context.send(options.etcd(context), "etcd/propose", { ops, user: "system:apiserver", because: REPAIRED } satisfies Propose);
 }
+
+const REPAIRED = { rule: "apiserver/addresses-repaired", compared: [] };
 
 function commitsSeen(context: Context, options: ApiServerOptions, { after, commits }: Commits): void {
   const seen = context.table<Revision>(SEEN_REVISION).get(context.self + SEPARATOR);

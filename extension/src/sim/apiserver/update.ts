@@ -1,7 +1,7 @@
 /** PUT and PATCH: from the stored object and what a client sent to what is stored (rest/update.go, handlers/patch.go). */
 import { deepEqual } from "../../base/json";
-import { badRequest, conflict, invalid, methodNotSupported, notFound } from "../api/errors";
-import { invalidValue } from "../api/fieldErrors";
+import { badRequest, conflict, invalid, methodNotSupported, notFound, plainError } from "../api/errors";
+import { type FieldError, invalidValue } from "../api/fieldErrors";
 import type { Obj } from "../api/types";
 import { groupResource, type Kind, type KindContext } from "../kinds/kind";
 import { admit, validateAdmission } from "./admission";
@@ -13,6 +13,7 @@ import { planApply } from "./apply";
 import { applyPatchOf } from "./patch";
 import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
 import type { ApiRequest } from "./request";
+import { allocateService } from "./service/allocate";
 import { validateObjectMetaUpdate } from "../kinds/common/metadata";
 
 export function planUpdate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
@@ -39,6 +40,8 @@ export function planPatch(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   if (!old) throw notFound(groupResource(kind), request.name ?? "");
   const warnings: string[] = [];
   const draft = applyPatchOf(desk, kind, request, old, warnings);
+  draft.metadata ??= { name: "" };
+  placeInNamespace(kind, request, draft);
   if (draft.metadata.name !== old.metadata.name) {
     throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
   }
@@ -47,24 +50,27 @@ export function planPatch(desk: Desk, kind: Kind, request: ApiRequest): Plan {
 }
 
 /** The shared end of PUT and PATCH: preconditions, strategy, validation, and nothing written when nothing changed. */
-export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: Obj, draft: Obj, warnings: string[]): Plan {
+export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: Obj, decoded: Obj, warnings: string[]): Plan {
   const subresource = request.subresource ?? "";
   const context: KindContext = { nowMs: desk.nowMs, subresource, namespace: request.namespace };
-  const { metadata } = draft;
   const name = old.metadata.name;
+  // An apply has recorded its fields already.
+  const draft = request.patchType === "apply" ? decoded : trackUpdate(desk, kind, request, old, decoded);
+  const { metadata } = draft;
 
-  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(groupResource(kind), name);
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
+    if (!/^\d+$/.test(metadata.resourceVersion)) throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(metadata.resourceVersion)}: invalid syntax`);
+    throw conflict(groupResource(kind), name);
+  }
   if (!metadata.resourceVersion && kind.allowUnconditionalUpdate === false && request.verb === "update") {
     throw invalid({ group: kind.group, kind: kind.kind }, name, [
       invalidValue("metadata.resourceVersion", 0, "must be specified for an update"),
     ]);
   }
-  if (metadata.uid && metadata.uid !== old.metadata.uid) {
-    throw conflict(
-      groupResource(kind),
-      name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
-    );
+  if (request.verb === "update" && metadata.uid && metadata.uid !== old.metadata.uid) {
+    const key = ["/registry", kind.plural, ...(old.metadata.namespace ? [old.metadata.namespace] : []), name].join("/");
+    const text = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`;
+    throw conflict(groupResource(kind), name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${text}`);
   }
   keepSystemFields(draft, old);
   kind.prepareForUpdate?.(draft, old, context);
@@ -82,12 +88,13 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
     alsoOps: [],
   };
   admit(attempt);
-  const errors = [...validateObjectMetaUpdate(draft, old), ...(kind.validateUpdate?.(draft, old, context) ?? [])];
+  const errors = updateErrors(kind, request, draft, old, context);
   if (errors.length > 0) throw invalid({ group: kind.group, kind: kind.kind }, name, errors);
+  allocateService(attempt);
   validateAdmission(attempt);
   warnings.push(...(kind.warnings?.(draft, old, context) ?? []));
 
-  const stored = trackUpdate(desk, kind, request, old, draft);
+  const stored = draft;
   if (deepEqual(stored, old) || request.options?.dryRun) return answer(200, request.options?.dryRun ? stored : old, warnings);
   const key = old.metadata.namespace ? `${old.metadata.namespace}/${name}` : name;
   const expected = Number(old.metadata.resourceVersion);
@@ -105,10 +112,18 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
   };
 }
 
+/** As upstream, the rules of metadata are asked twice, by the generic part and by the kind; for components once is enough. */
+function updateErrors(kind: Kind, request: ApiRequest, draft: Obj, old: Obj, context: KindContext): FieldError[] {
+  const own = kind.validateUpdate?.(draft, old, context);
+  if (own && request.bodyForm === undefined) return own;
+  return [...validateObjectMetaUpdate(draft, old), ...(own ?? [])];
+}
+
 /** What no client may change. */
 function keepSystemFields(draft: Obj, old: Obj): void {
   const { metadata } = draft;
-  metadata.uid = old.metadata.uid!;
+  // A patch that names another uid goes on to validation, which refuses it.
+  metadata.uid ||= old.metadata.uid!;
   if (old.metadata.namespace) metadata.namespace = old.metadata.namespace;
   metadata.creationTimestamp = old.metadata.creationTimestamp!;
   metadata.resourceVersion = old.metadata.resourceVersion!;

@@ -109,7 +109,7 @@ function fieldManagerErrors(manager: string): FieldError[] {
   for (const character of manager) {
     if (!isPrintable(character)) {
       const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
-      return [invalidValue("fieldManager", manager, `should only contain printable characters, found U+${code} at position ${at}`)];
+      return [invalidValue("fieldManager", manager, `invalid character U+${code} (at position ${at})`)];
     }
     at += 1;
   }

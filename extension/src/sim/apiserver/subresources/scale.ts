@@ -2,10 +2,14 @@
 import { deepCopy } from "../../../base/json";
 import { badRequest, conflict, invalid, methodNotSupported } from "../../api/errors";
 import { invalidValue } from "../../api/fieldErrors";
-import type { Obj } from "../../api/types";
-import { groupResource, type Kind } from "../../kinds/kind";
+import type { JsonObject, Obj } from "../../api/types";
+import { apiVersionOf, groupResource, type Kind } from "../../kinds/kind";
+import { applyPatch } from "../../api/managedFields";
+import { readConfiguration } from "../apply";
+import { decodeAs } from "../decodeBody";
+import { trackUpdate, writerOf } from "../fieldManager";
 import { mustGet } from "../handle";
-import { applyPatchToJson } from "../patch";
+import { applyPatchToJson, definitionOfKind } from "../patch";
 import { answer, type Desk, type Plan } from "../plan";
 import type { ApiRequest } from "../request";
 import { planUpdateTo } from "../update";
@@ -23,7 +27,8 @@ export function planScale(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   if (!scale) throw methodNotSupported(groupResource(kind), request.verb);
   const old = mustGet(desk, kind, request);
   if (request.verb === "get") return answer(200, scaleOf(kind, old));
-  const wanted = request.verb === "patch" ? (applyPatchToJson(request, scaleOf(kind, old)) as Scale) : ((request.body ?? {}) as Scale);
+  if (request.patchType === "apply") return planScaleApply(desk, kind, request, old);
+  const wanted = wantedScale(kind, request, old);
   if (wanted.metadata?.name && wanted.metadata.name !== old.metadata.name) {
     throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${old.metadata.name})`);
   }
@@ -39,14 +44,45 @@ export function planScale(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   scale.setReplicas(draft, replicas);
   // For the object it is an ordinary update: generation grows, validation runs.
   const { subresource: _, ...plain } = request;
-  const planned = planUpdateTo(desk, kind, { ...plain, verb: "update" }, old, draft, []);
-  if (planned.sort === "answer") return answer(200, scaleOf(kind, planned.response.body as Obj));
-  return { ...planned, body: scaleOf(kind, draft) };
+  const tracked = trackUpdate(desk, kind, request, old, draft);
+  const planned = planUpdateTo(desk, kind, { ...plain, verb: "update", patchType: "apply" }, old, tracked, []);
+  return shownAsScale(kind, planned, draft);
 }
+
+/** What a PUT or PATCH asks for. */
+function wantedScale(kind: Kind, request: ApiRequest, old: Obj): Scale {
+  if (request.verb !== "patch") return decodeAs(request, SCALE, []) as unknown as Scale;
+  const patched = applyPatchToJson(request, scaleOf(kind, old)) as JsonObject;
+  return decodeAs({ ...request, body: patched, bodyForm: undefined as never }, SCALE, []) as unknown as Scale;
+}
+
+/** Applying a Scale is applying the replicas of the object behind it. */
+function planScaleApply(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): Plan {
+  const { spec } = readConfiguration(SCALE, request) as { spec?: { replicas?: number } };
+  const configuration = {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: { name: old.metadata.name, ...(old.metadata.namespace ? { namespace: old.metadata.namespace } : {}) },
+    ...(spec?.replicas === undefined ? {} : { spec: { replicas: spec.replicas } }),
+  };
+  const { object } = applyPatch(old, configuration, writerOf(desk, kind, request), request.options?.force ?? false, definitionOfKind(kind));
+  const { subresource: _, ...plain } = request;
+  const planned = planUpdateTo(desk, kind, plain, old, deepCopy(object) as Obj, []);
+  return shownAsScale(kind, planned, object as Obj);
+}
+
+/** The same plan, answered with a Scale. */
+function shownAsScale(kind: Kind, planned: Plan, draft: Obj): Plan {
+  if (planned.sort === "answer") return answer(200, scaleOf(kind, planned.response.body as Obj));
+  return planned.sort === "commit" ? { ...planned, body: scaleOf(kind, draft) } : planned;
+}
+
+const SCALE = { group: "autoscaling", version: "v1", kind: "Scale" };
 
 function scaleOf(kind: Kind, object: Obj): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = kind.scale!.selector(object);
+  const replicas = kind.scale!.replicas(object);
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
@@ -57,7 +93,7 @@ function scaleOf(kind: Kind, object: Obj): Scale {
       ...(resourceVersion ? { resourceVersion } : {}),
       ...(creationTimestamp ? { creationTimestamp } : {}),
     },
-    spec: { replicas: kind.scale!.replicas(object) },
+    spec: replicas === 0 ? {} : { replicas },
     status: { replicas: kind.scale!.statusReplicas(object), ...(selector ? { selector } : {}) },
   };
 }
