@@ -198,7 +198,7 @@ function podCause(history: History, record: JournalRecord): JournalRecord | unde
   );
   const isCrashing = troubleOf(pod) !== undefined;
   const start = hasRun && !isCrashing ? lastStart(history, ref, record.seq) : undefined;
-  return start ?? placement(history, ref, record.seq);
+  return latest(start ?? placement(history, ref, record.seq), podFault(history, ref, record.seq));
 }
 
 /** A container starts because its pod is on the node; or because what it waited for has come. */
@@ -209,7 +209,7 @@ function containerCause(history: History, record: JournalRecord): JournalRecord 
   const awaited = ["ConfigMap", "PersistentVolumeClaim", "Secret"].includes(woken?.record.ref?.kind ?? "")
     ? woken?.record
     : undefined;
-  return latest(placement(history, ref, record.seq), awaited);
+  return latest(placement(history, ref, record.seq), awaited, podFault(history, ref, record.seq));
 }
 
 /** How the pod came to its node, or what changed its containers since. */
@@ -426,24 +426,34 @@ function nodeSilentCause(history: History, record: JournalRecord): JournalRecord
   return nodeFault(history, record.ref?.name ?? "", record.seq, false);
 }
 
-/** The newest fault, start or stop that concerns a node's kubelet. */
+/** The newest fault, start or stop that concerns a node's kubelet: one that ended it, or one that brought it back. */
 function nodeFault(history: History, node: string, before: Seq, started: boolean): JournalRecord | undefined {
-  const concerns = ({ sort, by, what }: JournalRecord): boolean => {
-    if (sort === "instance") return by === `kubelet@${node}` && (what as { started?: boolean }).started === started;
-    const target = String((what as { target?: unknown }).target ?? "");
-    return (
-      (what as { fault?: unknown }).fault !== undefined &&
-      (target === node || target.endsWith(`@${node}`) || target.includes(`/${node}`))
-    );
+  const concerns = (record: JournalRecord): boolean => {
+    if (record.sort === "instance")
+      return record.by === `kubelet@${node}` && (record.what as { started?: boolean }).started === started;
+    const { fault = "", target = "" } = faultOf(record);
+    if (fault === "" || /^(mend|start)-/.test(fault) !== started) return false;
+    return target === `kubelet@${node}` || target.split("/").includes(node);
   };
   const records = history.outsideBefore(before);
   const found = records.find(concerns);
+  if (found?.sort !== "instance") return found;
   // A stop follows from the fault that a person chose; that is the better end of the story.
-  const input =
-    found?.sort === "instance"
-      ? records.find((record) => record.sort !== "instance" && concerns(record) && found.atMs - record.atMs < 1_000)
-      : undefined;
-  return input ?? found;
+  return (
+    records.find(
+      (record) =>
+        record.sort !== "instance" && found.seq > record.seq && found.atMs === record.atMs && concerns(record),
+    ) ?? found
+  );
+}
+
+/** The newest fault that struck a container of a pod. */
+function podFault(history: History, { namespace, name }: Ref, before: Seq): JournalRecord | undefined {
+  return history.outsideBefore(before).find((record) => faultOf(record).target?.startsWith(`${namespace}/${name}/`));
+}
+
+function faultOf({ sort, what }: JournalRecord): { readonly fault?: string; readonly target?: string } {
+  return sort === "fault" || sort === "input" ? (what as { fault?: string; target?: string }) : {};
 }
 
 function nodeConditionCause(history: History, record: JournalRecord): JournalRecord | undefined {

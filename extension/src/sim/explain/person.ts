@@ -1,4 +1,5 @@
 /** The last step of most chains: what a person did, joined from the request and the commit that carried it out. */
+import { faults } from "../faults";
 import type { CommitWhat } from "../host";
 import type { JournalRecord } from "../kernel/types";
 import { changedFields, fieldChangeText } from "./changes";
@@ -53,8 +54,8 @@ function deed(
 ): { text: string; more?: readonly string[] } {
   const say = (en: string, zh: string) => ({ text: `${who}${language === "en" ? ` ${en}` : zh}` });
   if (what.fault !== undefined) {
-    const target = (what as { target?: string }).target ?? "";
-    return say(`let this happen: ${what.fault} on ${target}`, `注入了故障：${target} 上的 ${what.fault}`);
+    const title = faults.find(({ name }) => name === what.fault)?.title[language] ?? what.fault;
+    return say(`chose the fault “${title}” for ${what.target}`, `对 ${what.target} 施加了故障“${title}”`);
   }
   if (record.sort !== "commit")
     return say(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { applyFault } from "../faults";
 import { DEPLOYMENTS, deployment, type Learner, learner, PODS } from "./testing";
 import { why } from "./why";
 
@@ -265,6 +266,22 @@ describe("why", () => {
       ...silent,
     ]);
     expect(world.chain("Pod", nameOf(world.pods().at(-1))).slice(-1)).toEqual(silent.slice(1));
+  });
+
+  it("ends at the fault that the learner chose", () => {
+    const world = learner();
+    world.post(DEPLOYMENTS, deployment("nginx:1.25", { replicas: 1 }));
+    world.cluster.settle();
+    const pod = firstPod(world);
+    applyFault(world.cluster, { fault: "kill-container", target: `default/${pod}/web` });
+    world.cluster.advance(5_000);
+    expect(world.chain("Pod", pod).at(-1)).toMatch(/^▸ because YOU chose the fault “.+” for default\/web-/);
+    applyFault(world.cluster, { fault: "stop-node", target: "node-1" });
+    world.cluster.advance(120_000);
+    expect(world.chain("Node", "node-1").at(-1)).toBe("▸ because YOU chose the fault “Switch a node off” for node-1");
+    applyFault(world.cluster, { fault: "start-node", target: "node-1" });
+    world.cluster.advance(60_000);
+    expect(world.chain("Node", "node-1", "zh-cn").at(-1)).toBe("▸ 因为你对 node-1 施加了故障“启动一个节点”");
   });
 
   it("tells a cordon, an eviction and a new size as the learner's own", () => {

@@ -2,6 +2,10 @@
 import type { RuleSentences } from "./sentence";
 
 export const apiserverRules: RuleSentences = {
+  "apiserver/addresses-repaired": {
+    en: "the API server noted which Service has this address",
+    "zh-cn": "API 服务器登记了这个地址属于哪个 Service",
+  },
   "apiserver/definition-deleted": {
     en: "the CustomResourceDefinition of {object} was deleted, and its objects go with it",
     "zh-cn": "{object} 的 CustomResourceDefinition 已被删除，其对象也随之删除",
