@@ -1,4 +1,5 @@
 /** What a write changed, in a few words: `image nginx:1.25 → 1.26`, `replicas 2 → 3`, `Ready: True`. */
+import { deepEqual } from "../base/json";
 import type { CommitWhat } from "../sim/index";
 import { at, type ClusterObject, listAt, textAt } from "./objects";
 import { podStatus } from "./podStatus";
@@ -45,11 +46,24 @@ function changes(kind: string, object: ClusterObject, before: ClusterObject): st
   }
   if (parts.length === 0 || kind !== "Pod") parts.push(...conditionChanges(object, before));
   if (kind === "EndpointSlice" || kind === "Endpoints") parts.push(`${listAt(object, "endpoints").length} endpoints`);
-  if (parts.length === 0 && JSON.stringify(object.metadata.labels) !== JSON.stringify(before.metadata.labels)) parts.push("labels");
-  return parts;
+  return parts.length > 0 ? parts : changedFields(object, before);
 }
 
-const numbers: readonly [string, readonly string[]][] = [
+/** Which fields differ, by their paths, where nothing else is to be said: `metadata.labels`, `status.images`. */
+function changedFields(object: ClusterObject, before: ClusterObject): string[] {
+  return ["metadata", "spec", "status", "data"].flatMap((part) => {
+    const now = (object[part] ?? {}) as Readonly<Record<string, unknown>>;
+    const then = (before[part] ?? {}) as Readonly<Record<string, unknown>>;
+    return [...new Set([...Object.keys(now), ...Object.keys(then)])]
+      .filter((field) => !unremarkable.has(field) && !deepEqual(now[field], then[field]))
+      .map((field) => `${part}.${field}`);
+  });
+}
+
+/** Fields that every write changes. */
+const unremarkable: ReadonlySet<string> = new Set(["generation", "managedFields", "resourceVersion", "observedGeneration"]);
+
+const numbers: readonly (readonly [string, readonly string[]])[] = [
   ["replicas", ["spec", "replicas"]],
   ["ready", ["status", "readyReplicas"]],
   ["updated", ["status", "updatedReplicas"]],

@@ -146,7 +146,7 @@ function requestRow(record: JournalRecord, place: Pick<LogRow, "seq" | "sinceSta
   };
 }
 
-/** `apply`, `create`, `patch status`, `bind`: what the writer did, in the API's words. */
+/** `apply`, `create`, `status`, `bind`: what the writer did, in the API's words. */
 function verbOf(type: CommitWhat["type"], record: JournalRecord, object: ClusterObject, before: ClusterObject | undefined): string {
   if (type === "DELETED") return "delete";
   if (record.because?.rule === "scheduler/bind") return "bind";
@@ -154,7 +154,7 @@ function verbOf(type: CommitWhat["type"], record: JournalRecord, object: Cluster
   if (byLearner && lastApplied(object) !== undefined && lastApplied(object) !== (before && lastApplied(before))) return "apply";
   if (type === "ADDED") return "create";
   if (before && object.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) return "delete";
-  return before && isStatusOnly(object, before) ? "update status" : "update";
+  return before && isStatusOnly(object, before) ? "status" : "update";
 }
 
 const lastApplied = ({ metadata }: ClusterObject) => metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"];

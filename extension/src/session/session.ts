@@ -17,6 +17,8 @@ const SORTS: readonly RecordSort[] = ["commit", "request"];
 
 /** So long after the last change the cluster is asked whether it has come to rest. */
 const REST_AFTER_MS = 150;
+/** So far, in wall-clock time, the shown clock may be from the cluster's. */
+const DRIFT_MS_MAX = 500;
 /** Rows that are kept beyond the bound before the oldest are cut: cutting copies. */
 const SLACK_ROWS = 2_000;
 
@@ -43,6 +45,7 @@ export class Session {
   private branchNow = "main";
   private seqNow = 0;
   private nowMs = 0;
+  private heardAtMs = 0;
   private state: ClockState = { nowMs: 0, sinceStartMs: 0, paused: true, factor: 1 };
   private rest: Rest | undefined;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
@@ -93,6 +96,7 @@ export class Session {
     const state = await host.clock({ sort: "state" });
     this.state = state;
     this.nowMs = state.nowMs;
+    this.heardAtMs = performance.now();
     this.log = new LogModel(state.nowMs - state.sinceStartMs);
     await new Promise<void>((resolve) => {
       this.feed = host.feed({ branch: "", seq: "now" }, SORTS, (batch) => {
@@ -122,9 +126,15 @@ export class Session {
   /** The clock as the views show it, as of the last thing that was heard. */
   get clock(): ClockView {
     const { paused, factor, sinceStartMs, nowMs } = this.state;
-    const movedMs = Math.max(0, this.nowMs - nowMs);
+    const movedMs = Math.max(0, this.presentMs - nowMs);
     const waiting = this.rest?.waiting;
     return { nowMs: nowMs + movedMs, sinceStartMs: sinceStartMs + movedMs, paused, factor, ...(waiting ? { waiting } : {}) };
+  }
+
+  /** Virtual now: what was last heard, and what has passed since. */
+  private get presentMs(): number {
+    const { paused, factor } = this.state;
+    return Math.floor(this.nowMs + (paused ? 0 : (performance.now() - this.heardAtMs) * factor));
   }
 
   /** Asks the cluster's clock what it shows now. */
@@ -166,7 +176,9 @@ export class Session {
     const afterSeq = this.seqNow;
     this.branchNow = batch.branch;
     this.seqNow = batch.sort === "snapshot" ? batch.seq : batch.toSeq;
+    const driftMs = Math.abs(this.presentMs - batch.nowMs) / this.state.factor;
     this.nowMs = batch.nowMs;
+    this.heardAtMs = performance.now();
     const change = this.tree.receive(batch);
     const log = this.log?.receive(batch) ?? [];
     this.raw.fire(batch);
@@ -180,12 +192,15 @@ export class Session {
     for (const row of log) this.rows.push(row);
     if (this.rows.length > logRowsMax + SLACK_ROWS) this.rows = this.rows.slice(-logRowsMax);
     this.batches.fire({ branch: batch.branch, afterSeq, seq: this.seqNow, nowMs: batch.nowMs, ...change, log });
+    // A machine that cannot keep up lets the cluster fall behind; the clocks of the views are put right then.
+    if (driftMs > DRIFT_MS_MAX) this.clocks.fire(this.clock);
     if (batch.records.some(isVisible)) this.lookForRest(REST_AFTER_MS);
   }
 
   private takeClock(state: ClockState): void {
     this.state = state;
     this.nowMs = Math.max(this.nowMs, state.nowMs);
+    this.heardAtMs = performance.now();
   }
 
   /** Asks, once nothing has changed for a moment, whether anything is left to happen. */

@@ -2,10 +2,15 @@
 import type { ClusterHost } from "../sim/index";
 import { type ConversationIo, runConversation } from "../session/runConversation";
 
+/** What kubectl keeps between two commands; `kubectl config set-context` changes it. */
+export interface KubectlContext {
+  namespace: string;
+}
+
 /** Runs one command with its words, without the leading `kubectl`. Resolves to the exit code. */
-export async function runKubectlWith(host: ClusterHost, args: readonly string[], io: ConversationIo, namespace = "default", signal?: AbortSignal): Promise<number> {
+export async function runKubectlWith(host: ClusterHost, args: readonly string[], io: ConversationIo, context: KubectlContext = { namespace: "default" }, signal?: AbortSignal): Promise<number> {
   const { kubectl } = await import("../sim/kubectl");
-  return runConversation(host, kubectl([...args], { namespace }), io, signal);
+  return runConversation(host, kubectl([...args], context), io, signal);
 }
 
 /** Runs one command and gathers what it says; for labs. */
@@ -22,9 +27,9 @@ export async function runKubectl(host: ClusterHost, args: readonly string[], std
 }
 
 /** What may come next on a command line, for Tab; the last word is the one that is completed. */
-export async function completions(host: ClusterHost, line: string, namespace = "default"): Promise<readonly string[]> {
-  const kubectl = (await import("../sim/kubectl")) as { complete?: (line: string, context: { namespace: string }) => unknown };
-  const answer = kubectl.complete?.(line, { namespace });
+export async function completions(host: ClusterHost, line: string, context: KubectlContext): Promise<readonly string[]> {
+  const kubectl = (await import("../sim/kubectl")) as { complete?: (line: string, context: KubectlContext) => unknown };
+  const answer = kubectl.complete?.(line, context);
   if (Array.isArray(answer)) return answer.map(String);
   const isConversation = typeof answer === "object" && answer !== null && "next" in answer;
   return isConversation ? ((await runConversation(host, answer as never, { print() {}, complain() {} })) as readonly string[]) : [];

@@ -27,6 +27,8 @@ export class KubectlTerminal implements vscode.Pseudoterminal {
   private running: AbortController | undefined;
   /** Keys that came while a command ran. */
   private ahead = "";
+  /** What kubectl keeps between two commands: the namespace of its context. */
+  private readonly context = { namespace: "default" };
   readonly onDidWrite = this.writes.event;
   readonly onDidClose = this.closes.event;
 
@@ -105,7 +107,7 @@ export class KubectlTerminal implements vscode.Pseudoterminal {
       readFile: async (path: string) => cluster.lab?.files.find((file) => file.path === path.replace(/^\.\//, ""))?.text ?? workspaceText(path),
       editText: (name: string, text: string) => editText(name, text, signal),
     };
-    return runKubectlWith(cluster.session.host, args, io, "default", signal);
+    return runKubectlWith(cluster.session.host, args, io, this.context, signal);
   }
 
   /** Completes the last word, as far as all candidates agree; shows them when they do not. */
@@ -117,7 +119,7 @@ export class KubectlTerminal implements vscode.Pseudoterminal {
     if (!commandLine) candidates = ["kubectl", "clear", "help", "exit"];
     else if (cluster) {
       const { completions } = await import("./kubectl");
-      candidates = await completions(cluster.session.host, before.trimStart()).catch(() => []);
+      candidates = await completions(cluster.session.host, before.trimStart(), this.context).catch(() => []);
     }
     const fitting = [...new Set(candidates)].filter((one) => one.startsWith(last)).sort();
     const shared = fitting.reduce((prefix, one) => commonPrefix(prefix, one), fitting[0] ?? "");

@@ -8,7 +8,7 @@
  *     await workbench.screenshot("lab");
  *   });
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { launchBrowser } from "../../../scripts/lib/browser.mjs";
@@ -191,6 +191,24 @@ function workbenchOn({ page, server, context, dataFolder, workspace, close }) {
       const file = path.join(root, "test-results", `${name}.png`);
       await page.screenshot({ path: file });
       return file;
+    },
+
+    /** The same VS Code in a second window. */
+    async anotherWindow() {
+      const other = await context.newPage();
+      await other.goto(server.url);
+      await other.waitForSelector(".monaco-workbench .activitybar", { timeout: waitMsMax });
+      return workbenchOn({ page: other, server, context, dataFolder, workspace, close });
+    },
+
+    /** The learner's texts as Kubarium has them on the disk, of all windows. */
+    keptTexts() {
+      const folder = path.join(dataFolder, "data/User/globalStorage/kubarium.kubarium/labs");
+      const files = existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : [];
+      return files
+        .filter((file) => file.endsWith(".json"))
+        .flatMap((file) => Object.values(JSON.parse(readFileSync(path.join(folder, file), "utf8")).drafts))
+        .map(({ text }) => text);
     },
 
     /** What the extension hosts wrote into their logs. */
