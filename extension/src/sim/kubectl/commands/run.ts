@@ -4,7 +4,7 @@ import { createMade } from "../changes";
 import type { Call, Command } from "../command";
 import { DRY_RUN, FIELD_MANAGER, PRINTING } from "../commonFlags";
 import { fail } from "../failures";
-import { complain, type Conversation } from "../io";
+import type { Conversation } from "../io";
 
 export const run: Command = {
   name: "run",
@@ -124,11 +124,3 @@ function serviceOf({ metadata }: Obj, port: number): Obj {
   };
 }
 
-export const notHere = (name: string, about: string, why: string): Command => ({
-  name,
-  about,
-  *run() {
-    yield* complain(`error: ${why}\n`);
-    return 1;
-  },
-});

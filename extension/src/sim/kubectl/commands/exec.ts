@@ -1,0 +1,54 @@
+/**
+ * `kubectl exec`: one command in a container, to its end. A terminal within the container is left out: commands of the
+ * simulated containers read nothing, so `-it` changes nothing.
+ */
+import type { Obj } from "../../api/types";
+import type { Pod } from "../../schema/types";
+import type { Command } from "../command";
+import { FILES } from "../commonFlags";
+import { defaultContainer } from "../containers";
+import { answered, fail } from "../failures";
+import { ask, complain, print } from "../io";
+import { pathOf, resourceNamed, withQuery } from "../mapping";
+import { podsBehind } from "./logs";
+
+export const exec: Command = {
+  name: "exec",
+  about: "Execute a command in a container",
+  usage: "(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
+  examples: ["kubectl exec web -- date", "kubectl exec -it web -c nginx -- sh -c 'ls /'"],
+  completes: "pod",
+  flags: [
+    ...FILES,
+    { name: "container", short: "c", type: "string", about: "The container." },
+    { name: "pod-running-timeout", type: "duration", default: "1m0s", about: "How long to wait for a pod." },
+    { name: "quiet", short: "q", type: "bool", about: "Whether to say less." },
+    { name: "stdin", short: "i", type: "bool", about: "Whether to pass the input on." },
+    { name: "tty", short: "t", type: "bool", about: "Whether the command has a terminal." },
+  ],
+  *run(call) {
+    const { flags, args, dash, namespace } = call;
+    const help = "\nSee 'kubectl exec -h' for help and examples";
+    if (args.length === 0 || dash === 0) fail(`pod, type/name or --filename must be specified${help}`);
+    if (dash < 0 && args.length > 1) fail(`exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead${help}`);
+    const command = dash < 0 ? [] : args.slice(dash);
+    if (command.length === 0) fail("you must specify at least one command for the container");
+    const [type, name] = args[0]!.includes("/") ? args[0]!.split("/") : ["pods", args[0]];
+    const resource = yield* resourceNamed(call.context, type!);
+    const object = answered<Obj>(yield* ask("GET", pathOf(resource, namespace, name!)));
+    const pod = resource.kind === "Pod" ? (object as unknown as Pod) : (yield* podsBehind(call, { ...object, kind: resource.kind }))[0];
+    if (!pod) return fail("timed out waiting for the condition");
+    const { phase } = pod.status ?? {};
+    if (phase === "Succeeded" || phase === "Failed") fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+    const container = flags.text("container") || (yield* defaultContainer(pod, flags.is("quiet")));
+    const query = command.map((word) => `command=${encodeURIComponent(word)}`).join("&");
+    const path = withQuery(`/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/exec`, { container, stdout: true, stderr: true });
+    const response = yield* ask("POST", `${path}&${query}`);
+    const result = answered<{ stdout?: string; stderr?: string; exitCode?: number }>(response);
+    if (result.stdout) yield* print(result.stdout);
+    if (result.stderr) yield* complain(result.stderr);
+    const code = result.exitCode ?? 0;
+    if (code !== 0) yield* complain(`command terminated with exit code ${code}\n`);
+    return code;
+  },
+};
