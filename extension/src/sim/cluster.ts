@@ -12,9 +12,10 @@ import { apiserverProgram } from "./apiserver/program";
 import { registryAt } from "./apiserver/servedKinds";
 import type { InputWhat, Settled, StreamPiece } from "./host";
 import type { ReplayableWhat, ReplayInput } from "./inputs";
-import { Kernel } from "./kernel/kernel";
+import { Kernel, type KernelOptions } from "./kernel/kernel";
 import type { InstanceId, JournalRecord, Message, Seq } from "./kernel/types";
 import { builtInKinds } from "./kinds";
+import { type Snapshot, takeSnapshot } from "./snapshot";
 import { Instances } from "./transport/instances";
 import type { Program } from "./transport/program";
 import { send } from "./transport/transport";
@@ -39,15 +40,14 @@ export const OUTSIDE: InstanceId = "outside@outside";
 const ANSWER_WITHIN_MS = 5_000;
 
 export function createCluster(options: ClusterOptions): Cluster {
-  const kernel = new Kernel({
-    seed: options.seed ?? 1,
-    epochMs: options.world.epochMs,
-    recordsMax: options.recordsMax ?? 100_000,
-    digest: options.digest ?? false,
-  });
-  const cluster = new Cluster(options, kernel, undefined);
+  const cluster = new Cluster(options, new Kernel(kernelOptionsOf(options)), undefined);
   cluster.boot();
   return cluster;
+}
+
+/** The kernel's share of a cluster's options, with the defaults. */
+export function kernelOptionsOf({ seed = 1, world, recordsMax = 100_000, digest = false }: ClusterOptions): KernelOptions {
+  return { seed, epochMs: world.epochMs, recordsMax, digest };
 }
 
 export class Cluster {
@@ -60,7 +60,7 @@ export class Cluster {
   constructor(
     readonly options: ClusterOptions,
     readonly kernel: Kernel,
-    from: Cluster | undefined,
+    from: Pick<Cluster, "store"> | undefined,
   ) {
     const indexes = new Map<string, IndexFunctions>(builtInKinds.map((kind) => [kind.id, (kind.indexes ?? {}) as IndexFunctions]));
     this.store = new Mvcc(kernel, (kind) => indexes.get(kind) ?? {}, from?.store);
@@ -239,6 +239,11 @@ export class Cluster {
   /** An independent copy of the whole cluster as it is now. */
   fork(): Cluster {
     return new Cluster(this.options, this.kernel.fork(), this);
+  }
+
+  /** The whole cluster as plain JSON; `restoreCluster` makes it again. */
+  snapshot(options?: { recordsMax?: number }): Snapshot {
+    return takeSnapshot(this, options);
   }
 
   /** Commits the world's own objects, as a restored etcd would hold them, and starts every instance. */

@@ -47,7 +47,8 @@ export type Op =
   | { readonly sort: "put"; readonly kind: string; readonly key: string; readonly object: Obj; readonly expected?: Revision }
   | { readonly sort: "delete"; readonly kind: string; readonly key: string; readonly expected?: Revision; readonly lastState?: Obj };
 
-const SNAPSHOTS = "store/snapshots";
+/** The table of the kinds as they are now. */
+export const SNAPSHOTS = "store/snapshots";
 const META = "store/meta";
 
 type History = ReturnType<typeof emptyNumbered<Commit>>;
@@ -108,6 +109,12 @@ export class Mvcc {
     if (revision < this.compactedRevision) return undefined;
     const commit = this.histories.get(kind)?.nextLowerPair(revision + 1)?.[1];
     return commit?.after;
+  }
+
+  /** The kind right after the commit with this very revision, if it is still known. */
+  exactly(kind: string, revision: Revision): KindSnapshot | undefined {
+    const head = this.kernel.table<KindSnapshot>(SNAPSHOTS).get(kind);
+    return head?.revision === revision ? head : this.histories.get(kind)?.get(revision)?.after;
   }
 
   /** All kinds that ever had an object, sorted. */
@@ -247,6 +254,10 @@ export class Mvcc {
     }
     return found;
   }
+}
+
+export function isKindSnapshot(value: object): value is KindSnapshot {
+  return (value as Partial<KindSnapshot>).objects instanceof Table && typeof (value as Partial<KindSnapshot>).revision === "number";
 }
 
 /** The revision at which an object was last written. */

@@ -37,6 +37,8 @@ export interface WorkloadOptions {
 
 const IMAGES = ["nginx:1.27", "httpd:2.4", "redis:7"];
 const NAMES = ["apple", "birch", "cedar"];
+/** So many actions only create. */
+const BEGINNING = 6;
 const CONTROL_PLANE = ["kube-scheduler@cp-1", "kube-controller-manager@cp-1", "kube-apiserver@cp-1", "etcd@cp-1"];
 
 /** The actions of a seed, in order. */
@@ -44,7 +46,8 @@ export function workload({ seed, actions, calm, nodes }: WorkloadOptions): Timed
   return Array.from({ length: actions }, (_, i) => {
     const dice = diceOf(seed, String(i));
     const afterMs = dice.number("afterMs", 0, dice.chance("isSoon") < 0.6 ? 2_000 : 40_000);
-    const kinds = calm ? CALM : STORMY;
+    // Something has to be there before it can be changed and broken.
+    const kinds = calm ? CALM : i < BEGINNING ? CREATIONS : STORMY;
     return { afterMs, action: dice.choice("action", kinds)(dice, nodes) };
   });
 }
@@ -197,6 +200,8 @@ const onInstance =
   (dice, nodes) => ({ does: "fault", fault: name, target: dice.choice("instance", [...CONTROL_PLANE, ...nodes.map((node) => `kubelet@${node}`)]) });
 
 const direction = (dice: Dice): string => dice.choice("direction", ["both", "in", "out"]);
+
+const CREATIONS: readonly Maker[] = [createDeployment, createDeployment, createReplicaSet, createService, createPod];
 
 const CALM: readonly Maker[] = [createDeployment, createDeployment, changeImage, changeImage, changeImage, createService, createReplicaSet];
 
