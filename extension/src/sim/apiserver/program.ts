@@ -115,7 +115,9 @@ export function apiserverProgram(options: ApiServerOptions): Program {
           pinged(context, options, message);
           return;
         case "transport/refused":
-          if (!connectRefused(context, (message.body as { id: number }).id)) etcdLost(context, options);
+          // A kubelet that has gone refuses what its watches are told; only the store's refusals fail requests.
+          if (message.from === options.etcd(context)) etcdLost(context, options);
+          else connectRefused(context, (message.body as { id: number }).id);
           return;
         case "transport/closed":
           if ((message.body as { peer?: string }).peer === options.etcd(context)) etcdLost(context, options);
