@@ -3,7 +3,7 @@
  *
  * Models statusutil.PatchPodStatus: a strategic merge patch with the uid, so that a namesake is never written to.
  */
-import type { PodCondition, PodStatus } from "../schema/types";
+import type { PodCondition, PodIP, PodStatus } from "../schema/types";
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -11,8 +11,9 @@ type Plain = Readonly<Record<string, unknown>>;
 export function statusPatch(uid: string, before: PodStatus, after: PodStatus): Plain | undefined {
   const changed: Record<string, unknown> = {};
   for (const field of Object.keys(after) as (keyof PodStatus)[]) {
-    if (field !== "conditions" && !equal(before[field], after[field]))
-      changed[field] = field === "resources" ? replaced(before[field], after[field]) : after[field];
+    if (field === "conditions" || equal(before[field], after[field])) continue;
+    if (field === "podIPs" && before.podIPs?.length) Object.assign(changed, addressesPatch(before.podIPs, after.podIPs ?? []));
+    else changed[field] = field === "resources" ? replaced(before[field], after[field]) : after[field];
   }
   for (const field of REMOVABLE) if (before[field] !== undefined && after[field] === undefined) changed[field] = null;
   const conditions = (after.conditions ?? []).flatMap((condition) => {
@@ -33,6 +34,16 @@ export function isOverwritten(status: PodStatus | undefined, ours: PodStatus): b
     const stored = status?.conditions?.find(({ type }) => type === own.type);
     return stored !== undefined && stored.status !== own.status;
   });
+}
+
+/** `podIPs` is a list that patches merge by address: the old ones have to be taken out by name. */
+function addressesPatch(before: readonly PodIP[], after: readonly PodIP[]): Plain {
+  const added = after.filter(({ ip }) => !before.some((one) => one.ip === ip));
+  const gone = before.filter(({ ip }) => !after.some((one) => one.ip === ip));
+  return {
+    "$setElementOrder/podIPs": after.map(({ ip }) => ({ ip })),
+    podIPs: [...added, ...gone.map(({ ip }) => ({ $patch: "delete", ip }))],
+  };
 }
 
 const REMOVABLE = ["message", "reason", "podIP", "podIPs", "ephemeralContainerStatuses"] as const;
