@@ -31,7 +31,16 @@ const deployment = (image: string, more: Record<string, unknown> = {}) => ({
     selector: { matchLabels: { app: "web" } },
     template: {
       metadata: { labels: { app: "web" } },
-      spec: { containers: [{ name: "web", image, readinessProbe: { httpGet: { path: "/ready", port: 8080 }, periodSeconds: 1 }, ...more }] },
+      spec: {
+        containers: [
+          {
+            name: "web",
+            image,
+            readinessProbe: { httpGet: { path: "/ready", port: 8080 }, periodSeconds: 1 },
+            ...more,
+          },
+        ],
+      },
     },
   },
 });
@@ -40,20 +49,37 @@ const SERVICE = {
   apiVersion: "v1",
   kind: "Service",
   metadata: { name: "web" },
-  spec: { type: "NodePort", clusterIP: "10.96.10.10", selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] },
+  spec: {
+    type: "NodePort",
+    clusterIP: "10.96.10.10",
+    selector: { app: "web" },
+    ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }],
+  },
 };
 
 const script = (command: string) => ({
   apiVersion: "v1",
   kind: "Pod",
   metadata: { name: "client" },
-  spec: { restartPolicy: "Never", containers: [{ name: "client", image: "busybox:1.36", command: ["sh", "-c", command] }] },
+  spec: {
+    restartPolicy: "Never",
+    containers: [{ name: "client", image: "busybox:1.36", command: ["sh", "-c", command] }],
+  },
 });
 
 function logOf(cluster: Cluster, name: string): string {
-  const pod = cluster.get("Pod", "default", name) as unknown as { metadata: { uid: string }; spec: { nodeName: string } };
+  const pod = cluster.get("Pod", "default", name) as unknown as {
+    metadata: { uid: string };
+    spec: { nodeName: string };
+  };
   const { plan } = physicsOf(cluster);
-  const log = readLogs(kubeletTables(physicsOf(cluster), pod.spec.nodeName), plan.nodes.get(pod.spec.nodeName)!, pod.metadata.uid, name, cluster.nowMs);
+  const log = readLogs(
+    kubeletTables(physicsOf(cluster), pod.spec.nodeName),
+    plan.nodes.get(pod.spec.nodeName)!,
+    pod.metadata.uid,
+    name,
+    cluster.nowMs,
+  );
   return "text" in log ? log.text : log.error;
 }
 
@@ -67,7 +93,12 @@ describe("the network of the course", () => {
     create(cluster, deployment("shop:v1"));
     create(cluster, SERVICE);
     cluster.advance(30_000);
-    create(cluster, script("wget -qO- http://web; wget -qO- web.default:80/version; nslookup web; wget -qO- http://nobody; wget -qO- -T 2 http://web:81; echo done"));
+    create(
+      cluster,
+      script(
+        "wget -qO- http://web; wget -qO- web.default:80/version; nslookup web; wget -qO- http://nobody; wget -qO- -T 2 http://web:81; echo done",
+      ),
+    );
     cluster.advance(60_000);
     const lines = logOf(cluster, "client").split("\n");
     expect(lines[0]).toMatch(/^shop v1 on web-[a-z0-9]+-[a-z0-9]+$/);
@@ -97,16 +128,34 @@ describe("the network of the course", () => {
 
   it.each([
     ["loses requests when processes end before kube-proxy has heard of it", {}, { min: 1, max: 60 }],
-    ["loses none when containers wait before they stop", { lifecycle: { preStop: { sleep: { seconds: 5 } } } }, { min: 0, max: 0 }],
+    [
+      "loses none when containers wait before they stop",
+      { lifecycle: { preStop: { sleep: { seconds: 5 } } } },
+      { min: 0, max: 0 },
+    ],
   ])("a rolling update under traffic %s", (_name, more, failed) => {
     const cluster = booted();
     create(cluster, deployment("shop:v1", more));
     create(cluster, SERVICE);
     cluster.advance(30_000);
-    startTraffic(cluster.kernel, "outside@outside", { id: "lab", target: "service:default/web", path: "/version", perSecond: 20, forMs: 60_000 });
+    startTraffic(cluster.kernel, "outside@outside", {
+      id: "lab",
+      target: "service:default/web",
+      path: "/version",
+      perSecond: 20,
+      forMs: 60_000,
+    });
     cluster.advance(10_000);
     const body = { spec: { template: { spec: { containers: [{ name: "web", image: "shop:v2" }] } } } };
-    const answer = cluster.call({ verb: "patch", kind: "Deployment", namespace: "default", name: "web", user: ADMIN, patchType: "strategic", body });
+    const answer = cluster.call({
+      verb: "patch",
+      kind: "Deployment",
+      namespace: "default",
+      name: "web",
+      user: ADMIN,
+      patchType: "strategic",
+      body,
+    });
     expect(answer.code).toBe(200);
     cluster.advance(60_000);
     const result = trafficResult(cluster.kernel, "lab")!;
@@ -120,13 +169,22 @@ describe("the network of the course", () => {
 
   it("lets a request from outside end a process, which its kubelet restarts", () => {
     const cluster = booted();
-    create(cluster, deployment("shop:v1"));
+    // Without a probe nothing looks at the pod again but what the request itself sets off.
+    create(cluster, deployment("shop:v1", { readinessProbe: undefined }));
     create(cluster, SERVICE);
     cluster.advance(30_000);
-    const reply = request(physicsOf(cluster), { from: { sort: "outside" }, host: "172.18.0.12", port: 30080, sort: "http", path: "/crash" });
+    const reply = request(physicsOf(cluster), {
+      from: { sort: "outside" },
+      host: "172.18.0.12",
+      port: 30080,
+      sort: "http",
+      path: "/crash",
+    });
     expect(reply).toMatchObject({ sort: "response", body: "bye\n" });
     cluster.advance(5_000);
-    const pods = cluster.list("Pod", "default") as unknown as { status: { containerStatuses: { restartCount: number }[] } }[];
+    const pods = cluster.list("Pod", "default") as unknown as {
+      status: { containerStatuses: { restartCount: number }[] };
+    }[];
     expect(pods.map(({ status }) => status.containerStatuses[0]!.restartCount).sort()).toEqual([0, 0, 1]);
   });
 
@@ -135,7 +193,9 @@ describe("the network of the course", () => {
     create(cluster, script("sleep 1000"));
     cluster.advance(10_000);
     const from = { sort: "pod", namespace: "default", name: "client" } as const;
-    expect(traceText(traceTo(physicsOf(cluster), from, "kubernetes.default", 443), "kubernetes.default").at(-1)).toBe("delivered after 1 ms");
+    expect(traceText(traceTo(physicsOf(cluster), from, "kubernetes.default", 443), "kubernetes.default").at(-1)).toBe(
+      "delivered after 1 ms",
+    );
     for (const node of cluster.options.world.nodes) setLink(cluster.kernel, node, "*", { cut: true });
     const trace = traceText(traceTo(physicsOf(cluster), from, "kubernetes.default", 443), "kubernetes.default");
     expect(trace[0]).toBe("kubernetes.default.svc.cluster.local is 10.96.0.1");
@@ -149,7 +209,9 @@ describe("the network of the course", () => {
     cluster.advance(30_000);
     const fork = cluster.fork();
     const answers = (one: Cluster) =>
-      Array.from({ length: 6 }, () => request(physicsOf(one), { from: { sort: "outside" }, host: "172.18.0.12", port: 30080, sort: "http" }));
+      Array.from({ length: 6 }, () =>
+        request(physicsOf(one), { from: { sort: "outside" }, host: "172.18.0.12", port: 30080, sort: "http" }),
+      );
     const bodies = (one: Cluster) => answers(one).map((reply) => (reply.sort === "response" ? reply.body : reply.sort));
     expect(bodies(fork)).toEqual(bodies(cluster));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { setLink } from "../transport/transport";
+import { changeLink, setLink } from "../transport/transport";
 import { connectionsOf } from "./conntrack";
 import { type From, packetWalk, walkText } from "./packetWalk";
 import { portForward } from "./portForward";
@@ -149,6 +149,33 @@ describe("a packet", () => {
     expect(ends(walk(made, "10.244.2.2", 8080))).toBe("delivered after 51 ms");
   });
 
+  it.each([
+    ["UDP", "dropped: packet-lost after 1 ms"],
+    ["TCP", "dropped: packet-lost after 31001 ms"],
+  ] as const)("over a line that loses everything is given up: %s", (protocol, end) => {
+    const made = rig();
+    setLink(made.kernel, "node-1", "node-2", { lossProbability: 1 });
+    expect(ends(walk(made, "10.244.2.2", 8080, CLIENT, protocol))).toBe(end);
+  });
+
+  it("whose answer cannot come back leaves the client waiting", () => {
+    const made = rig();
+    changeLink(made.kernel, "node-2", "node-1", { cut: true });
+    const reply = request(made.physics, { from: CLIENT, host: "10.244.2.2", port: 8080, sort: "http" });
+    expect(reply).toMatchObject({ sort: "failed", reason: "timeout", tookMs: 5_000 });
+  });
+
+  it("from outside to a load balancer's address enters by a node that has an endpoint, if only those may answer", () => {
+    const made = rig();
+    const spec = { ...(WEB as { spec: object }).spec, type: "LoadBalancer", externalTrafficPolicy: "Local" };
+    made.service({ ...(WEB as object), spec, status: { loadBalancer: { ingress: [{ ip: "203.0.113.80" }] } } }, [FAR]);
+    for (let n = 0; n < 5; n++) {
+      const lines = walk(made, "203.0.113.80", 80, { sort: "outside" }, "TCP", n);
+      expect(lines[1]).toContain("node-2 eth0 forward");
+      expect(ends(lines)).toBe("delivered after 1 ms");
+    }
+  });
+
   it("to the world beyond leaves under the node's address", () => {
     const lines = walk(rig(), "93.184.215.14", 80);
     expect(lines).toContain("node-1 netfilter snat TCP 172.18.0.11:40000 > 93.184.215.14:80 (masquerade)");
@@ -225,6 +252,9 @@ describe("a Service's connections", () => {
     expect(send()).toBe("far-echo");
     made.kernel.nowMs += 121_000;
     expect(connectionsOf(made.physics, "node-1")).toEqual([]);
+    // What has lapsed binds nobody: the next packet of the same socket is dealt out anew.
+    made.service(echo, [near, far]);
+    expect([send(), send()]).toEqual(["near-echo", "near-echo"]);
   });
 
   it("that are refused are told at once, those that are dropped wait for the timeout", () => {

@@ -25,12 +25,11 @@ interface EffectsMessage {
 
 /** A kubelet whose containers can reach the pod network. */
 export function networkedKubelet(seat: Seat, config: KubeletConfig): Component {
-  return createKubelet(config, { network: () => hookOf(seat, config.nodeName) });
-}
-
-function hookOf(seat: Seat, node: string): NetworkHook {
-  const { physics } = seat;
-  return physics ? networkHook(physics, node) : () => ({ sort: "failed", reason: "unreachable" });
+  const hook: NetworkHook = (from, asked) => {
+    const { physics } = seat;
+    return physics ? networkHook(physics, config.nodeName)(from, asked) : { sort: "failed", reason: "unreachable" };
+  };
+  return createKubelet(config, { network: () => hook });
 }
 
 /** Lets a program's parts find the network while it runs, and hands on what requests do to the node's containers. */
@@ -82,7 +81,10 @@ export function networkPrograms(
   const nodes = [...seat.plan.nodes.keys()];
   return {
     instances: [...nodes.map((node) => `kube-proxy@${node}`), TRAFFIC],
-    programs: [kubeProxyProgram(seat, { ...options, tells: nodes.length <= NODES_TOLD_MAX }), trafficProgram(seat.plan)],
+    programs: [
+      kubeProxyProgram(seat, { ...options, tells: nodes.length <= NODES_TOLD_MAX }),
+      trafficProgram(seat.plan),
+    ],
   };
 }
 
