@@ -1,6 +1,7 @@
 /** Labs and playgrounds: which there are, what has been done, and how one is opened. The heavy part; loaded on demand. */
 import * as vscode from "vscode";
 import { language, t } from "../env/i18n";
+import { randomId } from "../env/randomId";
 import { LabFilesStore, ProgressFiles, readText } from "../env/storage";
 import { type Catalogue, findLab, type LoadedLab, loadCatalogue, nextLab, problemText, type Track } from "../labs/index";
 import type { ApplyResult } from "../protocol/lab";
@@ -17,12 +18,14 @@ const wholeSeconds = (ms: number) => Math.floor(ms / 1000) * 1000;
 
 export class App {
   private catalogueNow: Promise<Catalogue> | undefined;
+  private opening: { readonly id: string; readonly session: Promise<LabSession> } | undefined;
   private readonly store: LabFilesStore;
   readonly progress: ProgressFiles;
 
   private constructor(private readonly state: AppState) {
     const { globalStorageUri } = state.context;
-    const window = vscode.env.sessionId.replace(/[^\w-]/g, "").slice(0, 40) || "window";
+    // Not VS Code's session id: with telemetry off, that is the same word in every window.
+    const window = randomId();
     const warn = (message: string) => state.log.warn(message);
     this.store = new LabFilesStore(globalStorageUri, window, warn);
     this.progress = new ProgressFiles(globalStorageUri, window, state.environment, warn);
@@ -47,7 +50,18 @@ export class App {
   }
 
   /** Opens a lab by its id or number and returns its session. */
-  async openLab(idOrNumber: string): Promise<LabSession> {
+  openLab(idOrNumber: string): Promise<LabSession> {
+    // Two wishes for the same lab at once (a restored panel and a link) are one.
+    if (this.opening?.id !== idOrNumber) {
+      const session = this.openLabNow(idOrNumber).finally(() => {
+        if (this.opening?.session === session) this.opening = undefined;
+      });
+      this.opening = { id: idOrNumber, session };
+    }
+    return this.opening.session;
+  }
+
+  private async openLabNow(idOrNumber: string): Promise<LabSession> {
     const catalogue = await this.catalogue();
     const loaded = findLab(catalogue, idOrNumber);
     if (!loaded) throw new UnknownLab(t("labNone", { id: idOrNumber }));

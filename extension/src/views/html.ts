@@ -4,6 +4,7 @@
  */
 import * as vscode from "vscode";
 import { language } from "../env/i18n";
+import { randomId } from "../env/randomId";
 
 export type ViewName = "cluster" | "eventLog" | "lab";
 
@@ -13,7 +14,7 @@ export function localResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
 }
 
 export function htmlOf(webview: vscode.Webview, extensionUri: vscode.Uri, view: ViewName): string {
-  const nonce = newNonce();
+  const nonce = randomId();
   const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", "webview", file)).toString();
   const { cspSource } = webview;
   const policy = [
@@ -40,10 +41,4 @@ export function htmlOf(webview: vscode.Webview, extensionUri: vscode.Uri, view: 
     <script nonce="${nonce}" src="${asset(`${view}.js`)}"></script>
   </body>
 </html>`;
-}
-
-function newNonce(): string {
-  const bytes = new Uint8Array(16);
-  (globalThis as unknown as { crypto: { getRandomValues(array: Uint8Array): void } }).crypto.getRandomValues(bytes);
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -28,9 +28,6 @@ export async function runKubectl(host: ClusterHost, args: readonly string[], std
 
 /** What may come next on a command line, for Tab; the last word is the one that is completed. */
 export async function completions(host: ClusterHost, line: string, context: KubectlContext): Promise<readonly string[]> {
-  const kubectl = (await import("../sim/kubectl")) as { complete?: (line: string, context: KubectlContext) => unknown };
-  const answer = kubectl.complete?.(line, context);
-  if (Array.isArray(answer)) return answer.map(String);
-  const isConversation = typeof answer === "object" && answer !== null && "next" in answer;
-  return isConversation ? ((await runConversation(host, answer as never, { print() {}, complain() {} })) as readonly string[]) : [];
+  const { complete } = await import("../sim/kubectl");
+  return runConversation(host, complete(line, context), { print() {}, complain() {} });
 }

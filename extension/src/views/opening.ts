@@ -8,20 +8,23 @@ export function registerUris(_state: AppState): vscode.Disposable {
   return vscode.window.registerUriHandler({ handleUri: (uri) => open(uri.path) });
 }
 
-/** Opens what the environment or the opened folder asks for. Only the first window of a server does so for the variable. */
+/** Opens what the environment or the opened folder asks for. */
 export async function openAtStart(state: AppState): Promise<void> {
-  const { context, environment, log } = state;
+  const { environment, log } = state;
   const wish = environment.open ?? (await flagFile());
-  if (!wish) return;
-  // A window that comes back has its panel back already; it is not moved to another lab.
-  const key = `opened ${vscode.env.sessionId}`;
-  if (context.workspaceState.get<boolean>(key)) return;
-  await context.workspaceState.update(key, true);
+  // A window that comes back has its lab back already; it is not moved to another one.
+  if (!wish || hasLabTab()) return;
   try {
     await open(wish);
   } catch (error) {
     log.warn(`${wish} could not be opened: ${String(error)}`);
   }
+}
+
+/** VS Code puts a word of its own before a panel's type. */
+function hasLabTab(): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(views.labPanel));
 }
 
 async function flagFile(): Promise<string | undefined> {
