@@ -1,5 +1,6 @@
 /** `kubarium kubectl`: one command of the built-in kubectl against a cluster that begins and ends with it. */
 import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { openInThread } from "../session/openHost";
 import { runConversation } from "../session/runConversation";
 import { kubectl } from "../sim/index";
@@ -10,7 +11,7 @@ export async function run(args: string[]): Promise<number> {
     return await runConversation(host, kubectl(args, { namespace: "default" }), {
       print: (text) => void process.stdout.write(text),
       complain: (text) => void process.stderr.write(text),
-      readFile: (path) => readFile(path === "-" ? 0 : path, "utf8").catch(() => undefined),
+      readFile: async (path) => (path === "-" ? text(process.stdin) : readFile(path, "utf8").catch(() => undefined)),
     });
   } finally {
     host.dispose();

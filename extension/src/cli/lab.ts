@@ -1,7 +1,7 @@
 /** `kubarium lab`: lists the labs, and plays them as a test: solutions pass, wrong ways fail with the named message. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { findLab, labsOf, loadCatalogue, type Problem, problemText } from "../labs/index";
+import { findLab, labsOf, loadCatalogue, problemText } from "../labs/index";
 import { createHostRunner } from "../labs/hostRunner";
 import { testLab } from "../labs/labTest";
 import { openInThread } from "../session/openHost";
@@ -13,7 +13,7 @@ export async function run(args: string[]): Promise<number> {
   const { values, positionals } = readFlags(args, { labs: { type: "string" } });
   const [verb, which] = positionals;
   const catalogue = loadCatalogue(await readLabs(String(values.labs ?? "labs")));
-  for (const problem of catalogue.problems as readonly Problem[]) process.stderr.write(`${problemText(problem)}\n`);
+  for (const problem of catalogue.problems) process.stderr.write(`${problemText(problem)}\n`);
   if (verb === "list") {
     for (const { lab } of labsOf(catalogue)) process.stdout.write(`${lab.number.padEnd(6)} ${String(lab.minutes).padStart(3)} min  ${lab.title.en}\n`);
     return catalogue.problems.length === 0 ? 0 : 1;

@@ -3,6 +3,8 @@ import { UsageError } from "./usage";
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<number> }>>> = {
   bench: () => import("./bench"),
+  kubectl: () => import("./kubectl"),
+  lab: () => import("./lab"),
   run: () => import("./run"),
   serve: () => import("./serve"),
 };

@@ -74,7 +74,7 @@ export function cycleFor(waiting: Pod, { nodes, pods = [], objects = [], setting
 }
 
 /** What PreFilter and then Filter say about each node: `ok`, `skip`, or the code with its reasons. */
-export function filterAll(plugin: Plugin<never, never>, waiting: Pod, world: World): Record<string, string> | string {
+export function filterAll(plugin: Plugin<any, any>, waiting: Pod, world: World): Record<string, string> | string {
   const cycle = cycleFor(waiting, world);
   const { preFilter, filter } = plugin as Plugin;
   const prepared = preFilter?.(cycle);
@@ -83,7 +83,7 @@ export function filterAll(plugin: Plugin<never, never>, waiting: Pod, world: Wor
 }
 
 /** The normalized scores of all nodes, or `skip`. */
-export function scoreAll(plugin: Plugin<never, never>, waiting: Pod, world: World): Record<string, number> | string {
+export function scoreAll(plugin: Plugin<any, any>, waiting: Pod, world: World): Record<string, number> | string {
   const cycle = cycleFor(waiting, world);
   const nodes: readonly NodeInfo[] = cycle.snapshot.nodes;
   const { preScore, score, normalizeScore } = plugin as Plugin;
