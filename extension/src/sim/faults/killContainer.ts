@@ -4,7 +4,7 @@
  */
 import { wakeKeyOf } from "../client/runner";
 import type { Fault } from "./fault";
-import { findContainer, keptBy, killProcess, kubeletOf } from "./machine";
+import { findContainer, keptBy, killProcess, kubeletOf, stopProgram } from "./machine";
 
 export const killContainer: Fault = {
   name: "kill-container",
@@ -30,7 +30,7 @@ export const killContainer: Fault = {
     cluster.instances.context(kubelet).wakeAfter(0, wakeKeyOf("kubelet", found.key), "work");
     const program = `${target.split("/")[2]}@${found.node}`;
     if (!cluster.instances.get(program)?.running) return;
-    cluster.instances.stop(program, keptBy(program));
+    stopProgram(cluster, program);
     cluster.instances.start(program, keptBy(program));
   },
 };

@@ -35,6 +35,15 @@ export function keptBy(id: InstanceId): ReadonlySet<string> | undefined {
   return programOf(id) === "kubelet" ? ON_DISK : undefined;
 }
 
+/** Stops a program. A kubelet takes with it what it had told the API server, or was about to tell. */
+export function stopProgram(cluster: Cluster, id: InstanceId): void {
+  cluster.instances.stop(id, keptBy(id));
+  const pods = cluster.kernel.table<readonly PodRecord[]>(PODS);
+  for (const [key, records] of pods.entries(id + SEPARATOR)) {
+    pods.set(key, records.map(({ status: _, deleteAsked: __, ...rest }) => rest));
+  }
+}
+
 /** The programs of a machine that are to run, in the order in which they start. */
 export function programsOf({ options }: Cluster, node: string): readonly InstanceId[] {
   return options.world.instances.filter((id) => nodeOf(id) === node);

@@ -1,6 +1,6 @@
 /** Stops a program: a kubelet, the scheduler, the controller manager, the API server or etcd. */
 import type { Fault } from "./fault";
-import { keptBy } from "./machine";
+import { stopProgram } from "./machine";
 import { noSuchInstance } from "./refusals";
 
 export const stopInstance: Fault = {
@@ -15,5 +15,5 @@ export const stopInstance: Fault = {
   healedBy: { fault: "start-instance" },
   refuse: (strike) =>
     noSuchInstance(strike) ?? (strike.cluster.instances.get(strike.target)?.running ? undefined : `${strike.target} does not run`),
-  strike: ({ cluster, target }) => cluster.instances.stop(target, keptBy(target)),
+  strike: ({ cluster, target }) => stopProgram(cluster, target),
 };

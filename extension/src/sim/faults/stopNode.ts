@@ -1,7 +1,7 @@
 /** Pulls a machine's plug: every process on it ends, and nobody is told. */
 import { changeLink } from "../transport/transport";
 import type { Fault } from "./fault";
-import { endAllProcesses, keptBy, programsOf } from "./machine";
+import { endAllProcesses, programsOf, stopProgram } from "./machine";
 import { noSuchNode } from "./refusals";
 
 export const stopNode: Fault = {
@@ -24,6 +24,6 @@ export const stopNode: Fault = {
     changeLink(cluster.kernel, target, "*", { off: true });
     changeLink(cluster.kernel, "*", target, { off: true });
     endAllProcesses(cluster, target);
-    for (const id of programsOf(cluster, target).toReversed()) cluster.instances.stop(id, keptBy(id));
+    for (const id of programsOf(cluster, target).toReversed()) stopProgram(cluster, id);
   },
 };
