@@ -7,9 +7,10 @@ import { formatTime } from "../api/time";
 import type { Obj } from "../api/types";
 import { apiVersionOf, groupResource, type Kind, type KindContext } from "../kinds/kind";
 import { admit, validateAdmission } from "./admission";
+import { policyErrors } from "./cel/policyErrors";
 import { decodeBody } from "./decodeBody";
 import { trackUpdate } from "./fieldManager";
-import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
+import { answer, withWarnings, type Desk, type Plan, type WriteAttempt } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
 import { validateObjectMeta } from "../kinds/common/metadata";
@@ -19,8 +20,7 @@ const NAME_DRAWS_MAX = 8;
 
 export function planCreate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const warnings: string[] = [];
-  const draft = decodeBody(desk, kind, request, warnings);
-  return planCreateOf(desk, kind, request, draft, warnings);
+  return withWarnings(warnings, () => planCreateOf(desk, kind, request, decodeBody(desk, kind, request, warnings), warnings));
 }
 
 /** Creates a decoded object: what POST, PUT on an absent name and apply on an absent name share. */
@@ -83,7 +83,7 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, decode
 
 /** The kind's own rules first; what it leaves to the generic part after them. */
 function createErrors(kind: Kind, draft: Obj, context: KindContext): FieldError[] {
-  const errors = kind.validate ? kind.validate(draft, context) : validateObjectMeta(kind, draft);
+  const errors = [...(kind.validate ? kind.validate(draft, context) : validateObjectMeta(kind, draft)), ...policyErrors(kind, draft)];
   if (errors.length > 0 || draft.metadata.name) return errors;
   return [required("metadata.name", "name or generateName is required")];
 }

@@ -2,7 +2,7 @@
  * What a request comes to, once everything about it has been decided: an answer, or a transaction and then an answer.
  * A plan is data. When the transaction meets a newer revision, the request is planned again from the newer state.
  */
-import { success } from "../api/errors";
+import { ApiError, success } from "../api/errors";
 import type { Obj, Status } from "../api/types";
 import type { Kind } from "../kinds/kind";
 import type { Because, WokenBy } from "../kernel/types";
@@ -71,6 +71,16 @@ export const answer = (code: number, body: unknown, warnings: readonly string[] 
   sort: "answer",
   response: { code, body, ...(warnings.length > 0 ? { warnings } : {}) },
 });
+
+/** A refusal carries the warnings that came before it. */
+export function withWarnings(warnings: readonly string[], plan: () => Plan): Plan {
+  try {
+    return plan();
+  } catch (error) {
+    if (!ApiError.is(error) || warnings.length === 0) throw error;
+    return answer(error.code, error.status, warnings);
+  }
+}
 
 /** What a POST that leaves no object behind is answered. */
 export const created = (): Status => ({ ...success(), code: 201 });

@@ -15,6 +15,7 @@ import type { Commit, KindSnapshot, Mvcc } from "../store/mvcc";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
 import { authorize } from "./authorization";
 import { isAudited } from "./audit";
+import { bootstrapOps } from "./bootstrap";
 import { connectAnswered, connectClosed, connectInput, connectRefused, connectTo } from "./connect";
 import { maintenanceOf } from "./crd/maintain";
 import { servedKind } from "./decodeBody";
@@ -27,7 +28,6 @@ import type { Documents } from "./rest/staticPaths";
 import type { Desk, Plan } from "./plan";
 import type { Registry } from "./registry";
 import type { ApiRequest, ApiResponse, HttpRequest } from "./request";
-import { repairAddresses } from "./service/addresses";
 import { closeWatch, dispatchToWatches, type OpenWatch, openWatch, startHttpWatch, tellAgain, wakeWatch, watchAlive } from "./watch";
 
 export interface ApiServerOptions {
@@ -306,11 +306,11 @@ function syncWith(context: Context, options: ApiServerOptions, revision: Revisio
   context.table<Revision>(SEEN_REVISION).set(context.self + SEPARATOR, revision);
   context.table<Revision>(FLOOR).set(context.self + SEPARATOR, revision);
   const desk = deskOf(context, options);
-  const ops = desk.registry.byId("IPAddress") ? repairAddresses(desk) : [];
-  if (ops.length > 0) context.send(options.etcd(context), "etcd/propose", { ops, user: "system:apiserver", because: REPAIRED } satisfies Propose);
+  const ops = bootstrapOps(desk);
+  if (ops.length > 0) context.send(options.etcd(context), "etcd/propose", { ops, user: "system:apiserver", because: BOOTSTRAPPED } satisfies Propose);
 }
 
-const REPAIRED = { rule: "apiserver/addresses-repaired", compared: [] };
+const BOOTSTRAPPED = { rule: "apiserver/bootstrapped", compared: [] };
 
 function commitsSeen(context: Context, options: ApiServerOptions, { after, commits }: Commits): void {
   const seen = context.table<Revision>(SEEN_REVISION).get(context.self + SEPARATOR);

@@ -11,13 +11,19 @@ import { finishDeletion } from "./delete";
 import { trackUpdate } from "./fieldManager";
 import { planApply } from "./apply";
 import { applyPatchOf } from "./patch";
-import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
+import { answer, withWarnings, type Desk, type Plan, type WriteAttempt } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
-import { validateObjectMetaUpdate } from "../kinds/common/metadata";
+import { nameIsPathSegment } from "../kinds/common/formats";
+import { validateObjectMeta, validateObjectMetaUpdate } from "../kinds/common/metadata";
+import { policyErrors } from "./cel/policyErrors";
 
 export function planUpdate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const warnings: string[] = [];
+  return withWarnings(warnings, () => planPut(desk, kind, request, warnings));
+}
+
+function planPut(desk: Desk, kind: Kind, request: ApiRequest, warnings: string[]): Plan {
   const draft = decodeBody(desk, kind, request, warnings);
   placeInNamespace(kind, request, draft);
   if (!draft.metadata.name) throw badRequest("name must be provided");
@@ -36,9 +42,13 @@ export function planUpdate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
 export function planPatch(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   if (!request.patchType) throw methodNotSupported(groupResource(kind), "patch");
   if (request.patchType === "apply") return planApply(desk, kind, request);
+  const warnings: string[] = [];
+  return withWarnings(warnings, () => planPatched(desk, kind, request, warnings));
+}
+
+function planPatched(desk: Desk, kind: Kind, request: ApiRequest, warnings: string[]): Plan {
   const old = desk.get(kind.id, request.namespace, request.name ?? "");
   if (!old) throw notFound(groupResource(kind), request.name ?? "");
-  const warnings: string[] = [];
   const draft = applyPatchOf(desk, kind, request, old, warnings);
   draft.metadata ??= { name: "" };
   placeInNamespace(kind, request, draft);
@@ -116,7 +126,8 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
 function updateErrors(kind: Kind, request: ApiRequest, draft: Obj, old: Obj, context: KindContext): FieldError[] {
   const own = kind.validateUpdate?.(draft, old, context);
   if (own && request.bodyForm === undefined) return own;
-  return [...validateObjectMetaUpdate(draft, old), ...(own ?? [])];
+  const generic = { namespaced: kind.namespaced, validateName: nameIsPathSegment };
+  return [...validateObjectMeta(generic, draft), ...validateObjectMetaUpdate(draft, old), ...(own ?? []), ...policyErrors(kind, draft)];
 }
 
 /** What no client may change. */

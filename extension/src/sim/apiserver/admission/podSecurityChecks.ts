@@ -10,7 +10,7 @@ type Check = (spec: PodSpec, containers: readonly Container[], metadata: Templat
 export function podSecurityProblems(level: Level, metadata: TemplateMeta | undefined, spec: PodSpec): string[] {
   if (level === "privileged") return [];
   const ephemeral = (spec.ephemeralContainers ?? []) as readonly unknown[] as readonly Container[];
-  const containers = [...(spec.initContainers ?? []), ...spec.containers, ...ephemeral];
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...ephemeral];
   const checks = level === "baseline" ? BASELINE : RESTRICTED;
   return checks.flatMap((check) => check(spec, containers, metadata) ?? []);
 }

@@ -38,7 +38,7 @@ export const serviceAccount: AdmissionPlugin = {
 function mountToken(pod: Pod, drawSuffix: (object: string) => string): void {
   const spec = pod.spec!;
   const needs = (container: Pick<Container, "volumeMounts">) => !container.volumeMounts?.some((mount) => mount.mountPath === MOUNT_PATH);
-  const containers = [...(spec.initContainers ?? []), ...spec.containers].filter(needs);
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(needs);
   if (containers.length === 0) return;
   const base = pod.metadata.generateName ?? pod.metadata.name;
   const existing = spec.volumes?.find((volume) => volume.name.startsWith("kube-api-access-"));

@@ -9,11 +9,10 @@ import type { Obj } from "../../api/types";
 import { groupResource } from "../../kinds/kind";
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from "../../schema/types";
 import { celErrorText, celValue, compileCel } from "../cel/cel";
+import { POLICY_VARIABLES } from "../cel/policyErrors";
 import type { WriteAttempt } from "../plan";
 import type { AdmissionPlugin } from "./index";
 import { matchesResources } from "./policyMatching";
-
-const VARIABLES = ["object", "oldObject", "request", "params", "namespaceObject", "authorizer", "variables"];
 
 export const validatingAdmissionPolicy: AdmissionPlugin = {
   name: "ValidatingAdmissionPolicy",
@@ -114,7 +113,7 @@ function valuesOf(attempt: WriteAttempt, policy: ValidatingAdmissionPolicy, para
 type Outcome = { readonly value: unknown } | { readonly error: string };
 
 function evaluate(expression: string, values: Values): Outcome {
-  const compiled = compileCel(expression, VARIABLES);
+  const compiled = compileCel(expression, POLICY_VARIABLES);
   if ("error" in compiled) return { error: `compilation error: compilation failed: ${compiled.error}` };
   try {
     return { value: compiled.run(values) };

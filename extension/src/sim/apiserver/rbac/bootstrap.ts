@@ -69,7 +69,7 @@ const ADMINISTERED = [
 /** Cluster roles by name. */
 const CLUSTER_ROLES: Readonly<Record<string, readonly PolicyRule[]>> = {
   "cluster-admin": [rule("*", "*", "*"), paths("*", "*")],
-  admin: [...ADMINISTERED, ...EDITED, ...VIEWED],
+  admin: [...EDITED, ...VIEWED, ...ADMINISTERED],
   edit: [...EDITED, ...VIEWED],
   view: VIEWED,
   "system:aggregate-to-admin": ADMINISTERED,

@@ -79,8 +79,17 @@ const columnDefinition = ({ name, type, format = "", description = "", priority 
 
 function rowOf(kind: Kind, { include }: Pick<OutputForm, "include">, object: Obj, nowMs: number): unknown {
   const cells = kind.cells?.(object, nowMs) ?? [object.metadata.name, object.metadata.creationTimestamp ?? null];
-  if (include === "None") return { cells };
-  return { cells, object: include === "Object" ? fromStored(kind, object) : partialItem(object) };
+  const conditions = conditionsOf(kind, object);
+  if (include === "None") return { cells, ...conditions };
+  return { cells, ...conditions, object: include === "Object" ? fromStored(kind, object) : partialItem(object) };
+}
+
+/** A row says of a pod that it has ended, so that `kubectl get` can leave it out. */
+function conditionsOf(kind: Kind, object: Obj): object {
+  const phase = kind.id === "Pod" ? (object.status as { phase?: string } | undefined)?.phase : undefined;
+  if (phase !== "Succeeded" && phase !== "Failed") return {};
+  const message = phase === "Succeeded" ? "The pod has completed successfully." : "The pod failed.";
+  return { conditions: [{ type: "Completed", status: "True", reason: phase, message }] };
 }
 
 const DEFAULT_COLUMNS: readonly Column[] = [
