@@ -215,4 +215,27 @@ describe("the network of the course", () => {
     const bodies = (one: Cluster) => answers(one).map((reply) => (reply.sort === "response" ? reply.body : reply.sort));
     expect(bodies(fork)).toEqual(bodies(cluster));
   });
+
+  it("has the same history for the same seed, and in a fork from its middle", () => {
+    const play = (forked: boolean) => {
+      let cluster = createCluster({ world: courseWorld({ workers: 2 }), seed: 7, digest: true });
+      cluster.advance(60_000);
+      create(cluster, deployment("shop:v1"));
+      create(cluster, SERVICE);
+      startTraffic(cluster.kernel, "outside@outside", {
+        id: "lab",
+        target: "service:default/web",
+        perSecond: 5,
+        forMs: 30_000,
+        clients: 3,
+      });
+      cluster.advance(15_000);
+      if (forked) cluster = cluster.fork();
+      cluster.advance(20_000);
+      return [cluster.digest, trafficResult(cluster.kernel, "lab")];
+    };
+    const once = play(false);
+    expect(play(false)).toEqual(once);
+    expect(play(true)).toEqual(once);
+  });
 });
