@@ -9,6 +9,7 @@ export async function run(args: string[]): Promise<number> {
   const host = openInThread({ base: "course", workers: 3, seed: 1 });
   try {
     return await runConversation(host, kubectl(args, { namespace: "default" }), {
+      movesClock: true,
       print: (text) => void process.stdout.write(text),
       complain: (text) => void process.stderr.write(text),
       readFile: async (path) => (path === "-" ? text(process.stdin) : readFile(path, "utf8").catch(() => undefined)),

@@ -35,6 +35,7 @@ async function asLearner(host: Parameters<typeof runConversation>[0], args: read
   let stderr = "";
   const code = await runConversation(host, kubectl([...args], { namespace: "default" }), {
     print() {},
+    movesClock: true,
     complain: (text) => {
       stderr += text;
     },

@@ -12,10 +12,15 @@ export interface ConversationIo {
   readFile?(path: string): Promise<string | undefined>;
   /** Lets the person edit a text; undefined when that is not to be had. */
   editText?(name: string, text: string): Promise<string | undefined>;
+  /** Nobody else moves the clock: a command that waits for news of a paused cluster lets its time pass. */
+  readonly movesClock?: boolean;
 }
 
 /** How often a command that waits for cluster time looks at the clock. */
 const LOOK_EVERY_MS = 50;
+
+const NEWS_STEP_MS = 200;
+const NEWS_WITHIN_MS = 3_600_000;
 
 /** The command was ended from outside (Ctrl-C). */
 export class Interrupted extends Error {
@@ -44,6 +49,7 @@ export async function runConversation<Result>(
         case "next": {
           let queue = streams.get(step.request);
           if (!queue) streams.set(step.request, (queue = new PieceQueue(host, step.request)));
+          if (io.movesClock) await letNewsCome(host, queue);
           answer = await orInterrupted(queue.next(), signal);
           break;
         }
@@ -91,6 +97,13 @@ async function passTime(host: ClusterHost, ms: number, signal: AbortSignal | und
   }
 }
 
+/** Moves a paused cluster on until a stream has something to say; what never comes ends the wait after an hour. */
+async function letNewsCome(host: ClusterHost, queue: PieceQueue): Promise<void> {
+  for (let passedMs = 0; queue.isEmpty && passedMs < NEWS_WITHIN_MS; passedMs += NEWS_STEP_MS) {
+    await host.clock({ sort: "advance", byMs: NEWS_STEP_MS });
+  }
+}
+
 function orInterrupted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
@@ -108,6 +121,10 @@ class PieceQueue implements Disposable {
 
   constructor(host: ClusterHost, request: HttpRequest) {
     this.stream = host.stream(request, (piece) => this.take(piece));
+  }
+
+  get isEmpty(): boolean {
+    return this.pieces.length === 0;
   }
 
   async next(): Promise<StreamAnswer> {
