@@ -4,7 +4,7 @@ import { commands } from "../constants";
 import { language, t } from "../env/i18n";
 import type { LoadedLab } from "../labs/index";
 import type { AppState } from "../views/appState";
-import { showLabPanel } from "../views/labPanel";
+import { lastLabKey, showLabPanel } from "../views/labPanel";
 
 /** Opens a lab: by id or number, of a row of the tree, or one that the learner picks. Resolves when its cluster runs. */
 export async function open(state: AppState, asked?: unknown): Promise<void> {
@@ -18,7 +18,8 @@ export async function open(state: AppState, asked?: unknown): Promise<void> {
   const panel = showLabPanel(state);
   panel.fail(undefined);
   try {
-    await (await state.load()).openLab(id);
+    const session = await (await state.load()).openLab(id);
+    await state.context.workspaceState.update(lastLabKey, session.lab.id);
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     state.log.error(error instanceof Error ? error : what);

@@ -29,5 +29,5 @@ export async function runKubectl(host: ClusterHost, args: readonly string[], std
 /** What may come next on a command line, for Tab; the last word is the one that is completed. */
 export async function completions(host: ClusterHost, line: string, context: KubectlContext): Promise<readonly string[]> {
   const { complete } = await import("../sim/kubectl");
-  return runConversation(host, complete(line, context), { print() {}, complain() {} });
+  return runConversation<readonly string[]>(host, complete(line, line.length, context), { print() {}, complain() {} });
 }

@@ -112,11 +112,15 @@ export class LabPanel {
   }
 }
 
+/** Where the window remembers its lab. */
+export const lastLabKey = "lab";
+
 /** Brings panels back after a restart of the window. */
 export function registerLabPanel(state: AppState): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(views.labPanel, {
     async deserializeWebviewPanel(panel, kept: { readonly lab?: string } | undefined) {
-      const lab = kept?.lab;
+      // After a crash the page's own state may be older than the page.
+      const lab = kept?.lab || state.context.workspaceState.get<string>(lastLabKey);
       if (state.panel || !lab) return panel.dispose();
       state.panel = new LabPanel(state, panel);
       await vscode.commands.executeCommand(commands.labOpen, lab);
