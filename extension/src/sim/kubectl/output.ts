@@ -15,7 +15,7 @@ export type DryRun = "none" | "client" | "server";
 export function dryRunOf({ flags }: Call): DryRun {
   const value = flags.text("dry-run") || "none";
   if (value === "none" || value === "client" || value === "server") return value;
-  if (value === "unchanged") return fail('--dry-run flag must be set to "none", "client" or "server" explicitly'.replace(" explicitly", ""));
+  if (value === "unchanged") return fail('--dry-run must be set to "none", "client" or "server"');
   if (value === "true" || value === "false") return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
   return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }

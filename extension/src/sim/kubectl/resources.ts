@@ -66,14 +66,13 @@ export function* manifestsOf(call: Call): Conversation<Manifest[]> {
     if (problem) fail(`error parsing ${file.path}: error converting YAML to JSON: yaml: line ${problem.line}: ${problem.message}`);
     manifests.push(...found);
   }
-  if (manifests.length === 0) fail("no objects passed to apply".replace("apply", call.path.split(" ").at(-1) ?? ""));
+  if (manifests.length === 0) fail(`no objects passed to ${call.path.split(" ").at(-1)}`);
   return manifests;
 }
 
 /** The resource of a manifest; throws what kubectl says of one that the server does not know. */
 export function* resourceOfManifest(call: Call, { object, path }: Manifest): Conversation<ApiResource> {
   const { apiVersion, kind } = object as Partial<Obj>;
-  const unable = `unable to recognize ${JSON.stringify(path)}: `;
   if (!kind) fail(`unable to decode ${JSON.stringify(path)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
   if (!apiVersion) fail(`error validating ${JSON.stringify(path)}: error validating data: apiVersion not set; if you choose to ignore these errors, turn validation off with --validate=false`);
   const resource = yield* resourceOfKind(apiVersion!, kind!, call.context);
@@ -81,17 +80,15 @@ export function* resourceOfManifest(call: Call, { object, path }: Manifest): Con
     const advice = "ensure CRDs are installed first";
     fail(`resource mapping not found for name: ${JSON.stringify(object.metadata?.name ?? "")} namespace: ${JSON.stringify(object.metadata?.namespace ?? "")} from ${JSON.stringify(path)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\n${advice}`);
   }
-  void unable;
   return resource!;
 }
 
 /** Where a manifest's object lives; a namespace other than the one asked for is an error. */
-export function namespaceOf(call: Call, resource: ApiResource, { object, path }: Manifest): string | undefined {
+export function namespaceOf(call: Call, resource: ApiResource, { object }: Manifest): string | undefined {
   if (!resource.namespaced) return undefined;
   const own = object.metadata?.namespace;
   const asked = call.flags.text("namespace");
   if (own && asked && own !== asked) {
-    void path;
     fail(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(asked)}. You must pass '--namespace=${own}' to perform this operation.`);
   }
   return own || call.namespace;
@@ -123,7 +120,7 @@ export function* targetsOf(call: Call, options: TargetOptions = {}): Conversatio
 }
 
 function* argumentTargets(call: Call, args: readonly string[], options: TargetOptions): Conversation<Target[]> {
-  if (args.length === 0) return nothingGiven(call);
+  if (args.length === 0) return nothingGiven();
   if (args.some((arg) => arg.includes("/"))) {
     const targets: Target[] = [];
     for (const arg of args) {
@@ -146,13 +143,13 @@ function* namedTargets(call: Call, types: readonly string[], names: readonly str
   const everything = flags.is("all");
   const resources: ApiResource[] = [];
   for (const type of types) {
-    if (type === "") fail("arguments must consist of a resource and a name".replace("arguments must consist", "arguments must consist"));
+    if (type === "") fail("arguments must consist of a resource and a name");
     const category = type.includes(".") ? undefined : yield* categoryNamed(call.context, type);
     resources.push(...(category ?? [yield* resourceNamed(call.context, type)]));
   }
   if (names.length > 0) {
     if (labels !== "") fail("name cannot be provided when a selector is specified");
-    if (everything) fail("setting 'all' parameter but found a non empty selector. ".replace("selector. ", "name"));
+    if (everything) fail("name cannot be provided when --all is specified");
     if (flags.is("all-namespaces")) fail("a resource cannot be retrieved by name across all namespaces");
     if (resources.length > 1) return resources.flatMap((resource) => names.map((name) => place(call, resource, name)));
     return names.map((name) => place(call, resources[0]!, name));
@@ -170,9 +167,9 @@ function place(call: Call, resource: ApiResource, name: string): Target {
   return { sort: "one", resource, name, ...(resource.namespaced ? { namespace: call.namespace } : {}) };
 }
 
-function nothingGiven({ path }: Call): never {
+function nothingGiven(): never {
   throw new CommandError(
-    `error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'\n`.replace("<path>", path),
+    `error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'\n`,
     1,
     true,
   );

@@ -84,7 +84,7 @@ function statefulSetState(object: Obj, { updateStrategy, replicas = 1 }: Spec, s
   const { readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0, updateRevision = "", currentRevision = "" } = status;
   if (readyReplicas < replicas) return waiting(`Waiting for ${replicas - readyReplicas} pods to be ready...`);
   const partition = updateStrategy.rollingUpdate?.partition;
-  if (partition !== undefined && partition > 0) {
+  if (partition !== undefined) {
     if (updatedReplicas < replicas - partition) {
       return waiting(`Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${replicas - partition} new pods have been updated...`);
     }

@@ -30,7 +30,7 @@ export const autoscale: Command = {
     const { flags } = call;
     if (!flags.has("max")) fail('required flag(s) "max" not set');
     const [min, max] = [flags.integer("min"), flags.integer("max")];
-    if (max < 1) fail("--max=MAXPODS is required and must be at least 1, max: ".concat(String(max)));
+    if (max < 1) fail(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
     if (max < min) fail(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     const { found, errors } = yield* gathered(call);
     const cpu = flags.text("cpu") || (flags.integer("cpu-percent") > 0 ? `${flags.integer("cpu-percent")}%` : "80%");

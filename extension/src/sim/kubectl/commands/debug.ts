@@ -26,9 +26,9 @@ export const debug: Command = {
   *run(call) {
     const { flags, args, dash } = call;
     const name = (dash >= 0 ? args.slice(0, dash) : args)[0]?.replace(/^pods?\//, "");
-    if (!name) fail("NAME is required for debug\nSee 'kubectl debug -h' for help and examples".replace("NAME is required for debug", "NAME is required"));
+    if (!name) fail("NAME or --filename is required for debug\nSee 'kubectl debug -h' for help and examples");
     if (flags.text("copy-to") !== "" || name!.includes("/")) fail("only ephemeral containers in pods are made here: kubectl debug POD --image=IMAGE");
-    if (flags.text("image") === "") fail("you must specify --image when not using --target".replace(" when not using --target", ""));
+    if (flags.text("image") === "") fail("you must specify --image");
     const resource = yield* resourceOf(call, "v1", "Pod");
     const pod = answered<Pod>(yield* ask("GET", pathOf(resource, call.namespace, name!)));
     const names = [...(pod.spec?.containers ?? []), ...(pod.spec?.ephemeralContainers ?? [])].map((one) => one.name);

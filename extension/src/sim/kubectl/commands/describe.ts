@@ -5,6 +5,7 @@ import type { Obj } from "../../api/types";
 import type { CoreEvent } from "../../schema/types";
 import type { Call, Command } from "../command";
 import { ALL_NAMESPACES, FILES, SELECTOR } from "../commonFlags";
+import { writeRole, writeRoleBinding } from "../describe/access";
 import { writeNamespace, writeNode } from "../describe/cluster";
 import { endpointsText, writeClaim, writeConfigMap, writeEndpointSlice, writeIngress, writeResourceQuota, writeSecret, writeService, writeServiceAccount } from "../describe/configuration";
 import { writeEvents } from "../describe/events";
@@ -14,10 +15,8 @@ import { writeCronJob, writeDaemonSet, writeDeployment, writeJob, writeReplicaSe
 import { Writer } from "../describe/writer";
 import { failureText } from "../failures";
 import { complain, type Conversation, nowMs, print } from "../io";
-import { withQuery } from "../mapping";
+import { pathOf, withQuery } from "../mapping";
 import { fetched, type Found, itemsAt, listed, targetsOf } from "../resources";
-import { nothingFound } from "./get";
-import { pathOf } from "../mapping";
 
 export const describe: Command = {
   name: "describe",
@@ -45,7 +44,7 @@ export const describe: Command = {
         isFirst = false;
       }
     }
-    if (isFirst && errors.length === 0) yield* complain(nothingFound(call, targets));
+    if (isFirst && errors.length === 0) yield* complain(call.flags.is("all-namespaces") ? "No resources found\n" : `No resources found in ${call.namespace} namespace.\n`);
     for (const error of errors) yield* complain(failureText(error));
     return errors.length > 0 ? 1 : 0;
   },
@@ -132,6 +131,12 @@ function* writeKind(w: Writer, object: Obj, now: number): Conversation<void> {
       return writeServiceAccount(w, any);
     case "ResourceQuota":
       return writeResourceQuota(w, object);
+    case "Role":
+    case "ClusterRole":
+      return writeRole(w, object);
+    case "RoleBinding":
+    case "ClusterRoleBinding":
+      return writeRoleBinding(w, object);
     case "EndpointSlice":
       return writeEndpointSlice(w, any);
     case "PersistentVolumeClaim":

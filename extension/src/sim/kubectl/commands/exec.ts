@@ -2,13 +2,14 @@
  * `kubectl exec`: one command in a container, to its end. A terminal within the container is left out: commands of the
  * simulated containers read nothing, so `-it` changes nothing.
  */
+import type { HttpRequest } from "../../apiserver/request";
 import type { Obj } from "../../api/types";
 import type { Pod } from "../../schema/types";
 import type { Command } from "../command";
 import { FILES } from "../commonFlags";
 import { defaultContainer } from "../containers";
-import { answered, fail } from "../failures";
-import { ask, complain, print } from "../io";
+import { answered, fail, refusal } from "../failures";
+import { ask, complain, type Conversation, nextOf, print, requestOf } from "../io";
 import { pathOf, resourceNamed, withQuery } from "../mapping";
 import { podsBehind } from "./logs";
 
@@ -43,12 +44,33 @@ export const exec: Command = {
     const container = flags.text("container") || (yield* defaultContainer(pod, flags.is("quiet")));
     const query = command.map((word) => `command=${encodeURIComponent(word)}`).join("&");
     const path = withQuery(`/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/exec`, { container, stdout: true, stderr: true });
-    const response = yield* ask("POST", `${path}&${query}`);
-    const result = answered<{ stdout?: string; stderr?: string; exitCode?: number }>(response);
-    if (result.stdout) yield* print(result.stdout);
-    if (result.stderr) yield* complain(result.stderr);
-    const code = result.exitCode ?? 0;
-    if (code !== 0) yield* complain(`command terminated with exit code ${code}\n`);
-    return code;
+    const opening = requestOf("GET", `${path}&${query}`);
+    return yield* pipe({ ...opening, headers: { ...opening.headers, connection: "Upgrade", upgrade: "websocket" } });
   },
 };
+
+/** The channels of remote commands: 1 and 2 are the outputs, 3 is the Status at the end. */
+interface ChannelPiece {
+  readonly channel: 1 | 2 | 3;
+  readonly text?: string;
+  readonly status?: { readonly status?: string; readonly reason?: string; readonly message?: string; readonly details?: { readonly causes?: { reason?: string; message?: string }[] } };
+}
+
+/** Shows what comes until the command has ended; returns its exit code. */
+function* pipe(request: HttpRequest): Conversation<number> {
+  for (;;) {
+    const { json, end, response } = yield* nextOf(request);
+    if (response) throw refusal(response);
+    if (end) return 0;
+    const piece = json as ChannelPiece | undefined;
+    if (piece?.channel === 1) yield* print(piece.text ?? "");
+    else if (piece?.channel === 2) yield* complain(piece.text ?? "");
+    else if (piece?.channel === 3 && piece.status?.status === "Failure") {
+      const { reason, message, details } = piece.status;
+      if (reason !== "NonZeroExitCode") return fail(message ?? "the command could not be run");
+      const code = Number(details?.causes?.find((cause) => cause.reason === "ExitCode")?.message ?? 1);
+      yield* complain(`command terminated with exit code ${code}\n`);
+      return code;
+    }
+  }
+}

@@ -100,6 +100,6 @@ function selectorFor(text: string, { object, resource, name }: Found, { selector
   if (text !== "") return Object.fromEntries(text.split(",").map((pair) => pair.split("=") as [string, string]));
   if (resource.kind === "Pod") return object.metadata.labels ?? fail("couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed");
   if (resource.kind === "Service" || resource.kind === "ReplicationController") return (selector as Record<string, string> | undefined) ?? fail(`couldn't retrieve selectors via --selector flag or introspection: the service ${name} has no pod selector set`);
-  if (selector?.matchExpressions?.length) fail("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - ".replace(/ - $/, " to map-based selector format"));
+  if (selector?.matchExpressions?.length) fail("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions to map-based selector format");
   return selector?.matchLabels ?? {};
 }

@@ -86,11 +86,14 @@ function* tables(call: Call, targets: readonly Target[]): Conversation<number> {
   const { flags } = call;
   const parts: Part[] = [];
   const errors: Error[] = [];
+  /** Names show their kind as soon as there are several; what was not found does not count. */
+  const answeredFor = new Set<ApiResource>();
   const sortBy = flags.text("sort-by");
   for (const target of targets) {
     try {
       const table = yield* tableOf(call, target, sortBy !== "");
       const rows = [...(table.rows ?? [])];
+      answeredFor.add(target.resource);
       const last = parts.at(-1);
       if (last?.resource === target.resource) last.rows.push(...rows);
       else if (rows.length > 0) parts.push({ resource: target.resource, columns: table.columnDefinitions ?? [], rows });
@@ -99,7 +102,7 @@ function* tables(call: Call, targets: readonly Target[]): Conversation<number> {
       if (!(flags.is("ignore-not-found") && (error as { reason?: string }).reason === "NotFound")) errors.push(error);
     }
   }
-  const isMixed = new Set(targets.map(({ resource }) => resource)).size > 1;
+  const isMixed = answeredFor.size > 1;
   const widths: number[] = [];
   let isFirst = true;
   for (const part of parts) {
@@ -115,7 +118,7 @@ function* tables(call: Call, targets: readonly Target[]): Conversation<number> {
   return yield* ended(errors);
 }
 
-export function nothingFound({ flags, namespace }: Call, targets: readonly Target[]): string {
+function nothingFound({ flags, namespace }: Call, targets: readonly Target[]): string {
   const isEverywhere = flags.is("all-namespaces") || !targets.some(({ resource }) => resource.namespaced);
   return isEverywhere ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`;
 }

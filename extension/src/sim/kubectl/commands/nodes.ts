@@ -55,7 +55,7 @@ export const taint: Command = {
     return yield* changeEach(
       call,
       ({ object, resource, name }) => {
-        if (resource.kind !== "Node") fail(`invalid resource type ${resource.name}, only types of nodes are supported`.replace("types of nodes", "node"));
+        if (resource.kind !== "Node") fail(`invalid resource type ${resource.name}, only node is supported`);
         const spec = object.spec as { taints?: Taint[] };
         const before = spec.taints ?? [];
         const isSame = (a: { key: string; effect?: string }, b: Taint) => a.key === b.key && (a.effect === undefined || a.effect === b.effect);

@@ -35,7 +35,7 @@ export const patch: Command = {
     const type = flags.text("type").toLowerCase();
     if (flags.text("patch") === "" && flags.text("patch-file") === "") fail("must specify --patch or --patch-file containing the contents of the patch");
     if (flags.text("patch") !== "" && flags.text("patch-file") !== "") fail("cannot specify --patch and --patch-file together");
-    if (!(type in TYPES)) fail("--type must be one of [json merge strategic], not ".replace(", not ", `, not ${JSON.stringify(type)}`));
+    if (!(type in TYPES)) fail(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
     const body = readYaml(yield* patchText(call));
     if ("error" in body) fail(`unable to parse ${JSON.stringify(flags.text("patch"))}: ${body.error}`);
     const value = (body as { value: unknown }).value;

@@ -30,7 +30,7 @@ export const replace: Command = {
   ],
   *run(call) {
     const { flags } = call;
-    if (flags.list("filename").length === 0 && flags.text("kustomize") === "") throw new CommandError("must specify --filename to replace".replace("must specify --filename to replace", "must specify one of -f and -k"));
+    if (flags.list("filename").length === 0 && flags.text("kustomize") === "") throw new CommandError("must specify one of -f and -k");
     if (flags.integer("grace-period") >= 0 && !flags.is("force")) fail("--grace-period must have --force specified");
     const dryRun = dryRunOf(call);
     const manifests = yield* manifestsOf(call);

@@ -89,7 +89,7 @@ function pairsOf(texts: readonly string[], what: string): Record<string, string>
   return Object.fromEntries(
     texts.map((text) => {
       const equals = text.indexOf("=");
-      if (equals < 1) fail(`invalid ${what}: ${text}`.replace("invalid labels: ", "unexpected label spec: "));
+      if (equals < 1) fail(what === "labels" ? `unexpected label spec: ${text}` : `invalid ${what}: ${text}`);
       return [text.slice(0, equals), text.slice(equals + 1)];
     }),
   );
@@ -99,7 +99,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return fail("Invalid JSON Patch".replace("Invalid JSON Patch", "invalid JSON in --overrides"));
+    return fail("invalid JSON in --overrides");
   }
 }
 

@@ -139,8 +139,8 @@ function* listEnv(call: Call, args: readonly string[]): Conversation<number> {
       specs.push(spec);
       return spec;
     });
-    for (const container of specs.flatMap((spec) => [...(spec.initContainers ?? []), ...spec.containers])) {
-      yield* print(`# ${resource.name}/${name}, container ${container.name}\n`);
+    for (const container of specs.flatMap((spec) => [...spec.containers, ...(spec.initContainers ?? [])])) {
+      yield* print(`# ${resource.kind} ${name}, container ${container.name}\n`);
       for (const variable of container.env ?? []) yield* print(`${envLine(variable)}\n`);
     }
   }

@@ -89,8 +89,9 @@ function writeNodePods(w: Writer, { status }: Node, pods: readonly Pod[], nowMs:
   w.write(0, "Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n");
   w.write(1, "Resource\tRequests\tLimits\n");
   w.write(1, "--------\t--------\t------\n");
-  for (const name of ["cpu", "memory", "ephemeral-storage"]) w.write(1, `${name}\t${cell(name, totals.requests)}\t${cell(name, totals.limits)}\n`);
-  const extra = keysOf(allocatable).filter((name) => !["cpu", "memory", "ephemeral-storage", "pods"].includes(name));
+  const hugePages = keysOf(allocatable).filter((name) => name.startsWith("hugepages-"));
+  for (const name of ["cpu", "memory", "ephemeral-storage", ...hugePages]) w.write(1, `${name}\t${cell(name, totals.requests)}\t${cell(name, totals.limits)}\n`);
+  const extra = keysOf(allocatable).filter((name) => !["cpu", "memory", "ephemeral-storage", "pods", ...hugePages].includes(name));
   for (const name of extra) w.write(1, `${name}\t${totals.requests[name] ?? NONE}\t${totals.limits[name] ?? NONE}\n`);
 }
 

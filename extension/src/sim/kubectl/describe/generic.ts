@@ -9,7 +9,7 @@ export function writeGeneric(w: Writer, object: Obj): void {
   writeLabels(w, "Labels", metadata.labels);
   writeAnnotations(w, "Annotations", metadata.annotations);
   const { name: _, namespace: __, labels: ___, annotations: ____, managedFields: _____, ...more } = metadata;
-  writeMap(w, 0, { "API Version": apiVersion, Kind: kind, Metadata: more, ...rest });
+  writeMap(w, 0, { apiVersion, kind, metadata: more, ...rest });
 }
 
 function writeMap(w: Writer, level: number, map: Record<string, unknown>): void {

@@ -22,12 +22,12 @@ export function writePodTemplate(w: Writer, template: PodTemplateSpec | undefine
   writeTolerations(w, "  Tolerations", spec.tolerations ?? []);
 }
 
-/** The template alone; change causes come with its annotations. */
+/** The template alone, its columns parted by bare tabs as upstream has it; change causes come with its annotations. */
 export function podTemplateText(template: PodTemplateSpec, annotations: Readonly<Record<string, string>>): string {
   const w = new Writer();
   const metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, ...annotations } };
   writePodTemplate(w, { ...template, metadata } as PodTemplateSpec);
-  return w.text;
+  return w.raw;
 }
 
 export function writeSpread(w: Writer, constraints: readonly { topologyKey: string; whenUnsatisfiable: string; maxSkew: number; labelSelector?: { matchLabels?: Record<string, string> } }[], space: string): void {

@@ -63,7 +63,7 @@ export function writeReplicaSet(w: Writer, replicaSet: ReplicaSet, pods: readonl
 
 export function writeDaemonSet(w: Writer, daemonSet: DaemonSet, pods: readonly Pod[]): void {
   const { metadata, spec, status } = daemonSet;
-  begin(w, daemonSet);
+  w.write(0, `Name:\t${metadata.name}\n`);
   w.write(0, `Selector:\t${selectorText(spec?.selector)}\n`);
   w.write(0, `Node-Selector:\t${labelsLine(spec?.template?.spec?.nodeSelector)}\n`);
   writeLabels(w, "Labels", metadata.labels);
@@ -146,7 +146,7 @@ export function writeCronJob(w: Writer, cronJob: CronJob): void {
   w.write(0, `Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? "<unset>"}\nFailed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? "<unset>"}\n`);
   w.write(0, `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? "<unset>" : `${spec.startingDeadlineSeconds}s`}\n`);
   const job = spec?.jobTemplate?.spec;
-  if (job?.selector) w.write(0, `Selector:\t${selectorText(job.selector)}\n`);
+  w.write(0, `Selector:\t${job?.selector ? selectorText(job.selector) : "<unset>"}\n`);
   w.write(0, `Parallelism:\t${job?.parallelism ?? "<unset>"}\nCompletions:\t${job?.completions ?? "<unset>"}\n`);
   if (job?.activeDeadlineSeconds !== undefined) w.write(0, `Active Deadline Seconds:\t${job.activeDeadlineSeconds}s\n`);
   writePodTemplate(w, job?.template);

@@ -48,7 +48,7 @@ export function lineOf(columns: NonNullable<Table["columnDefinitions"]>, { cells
     ...(options.event === undefined ? [] : [options.event]),
     ...(options.withNamespace ? [object?.metadata.namespace ?? ""] : []),
     ...shown,
-    ...options.labelColumns.map((label) => labels[label] || "<none>"),
+    ...options.labelColumns.map((label) => labels[label] ?? ""),
     ...(options.showLabels ? [labelsOf(labels)] : []),
   ];
 }

@@ -33,7 +33,7 @@ function* rulesOf(call: Call): Conversation<object[]> {
         ({ group, name } = yield* resourceNamed(call.context, type));
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
-        fail(`can not perform 'create' on '${text}' in group ''`.replace(/.*/, error.message));
+        fail(error.message);
       }
     }
     const full = subresource === undefined ? name : `${name}/${subresource}`;
@@ -122,7 +122,7 @@ const clusterrolebinding = making({
   flags: [...SUBJECTS, { name: "clusterrole", type: "string", about: "The ClusterRole to give." }],
   *build({ flags }, name) {
     const cluster = flags.text("clusterrole");
-    if (cluster === "") fail("clusterrole must be specified".replace("clusterrole must be specified", 'required flag(s) "clusterrole" not set'));
+    if (cluster === "") fail('required flag(s) "clusterrole" not set');
     const roleRef = { apiGroup: GROUP, kind: "ClusterRole", name: cluster };
     return { apiVersion: API_VERSION, kind: "ClusterRoleBinding", metadata: { name }, roleRef, ...subjectsOf(flags) };
   },

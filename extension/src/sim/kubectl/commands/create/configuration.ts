@@ -109,7 +109,7 @@ function* sourcesOf({ flags, context }: Call): Conversation<Record<string, strin
   const data: Record<string, string> = {};
   const add = (key: string, text: string): void => {
     if (!/^[-._a-zA-Z0-9]+$/.test(key)) fail(`${JSON.stringify(key)} is not a valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
-    if (Object.hasOwn(data, key)) fail(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify("")}`.replace(' for ConfigMap ""', ""));
+    if (Object.hasOwn(data, key)) fail(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data`);
     data[key] = text;
   };
   for (const source of flags.list("from-file")) {
