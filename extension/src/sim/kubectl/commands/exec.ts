@@ -61,7 +61,7 @@ function* pipe(request: HttpRequest): Conversation<number> {
   for (;;) {
     const { json, end, response } = yield* nextOf(request);
     if (response) throw refusal(response);
-    if (end) return 0;
+    if (end) return fail("the connection was closed before the command ended");
     const piece = json as ChannelPiece | undefined;
     if (piece?.channel === 1) yield* print(piece.text ?? "");
     else if (piece?.channel === 2) yield* complain(piece.text ?? "");
