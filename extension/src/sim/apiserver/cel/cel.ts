@@ -3,6 +3,7 @@
  * variables; evaluated over plain JSON (apiserver/pkg/cel).
  * Left out: type checking against schemas (every value is dynamic), cost limits beyond a bound on the expression's size.
  */
+import "./textCoding";
 import { Environment } from "@marcbachmann/cel-js";
 
 /** A compiled expression, or the reason why it is none. */
