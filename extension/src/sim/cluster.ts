@@ -78,12 +78,12 @@ export class Cluster {
     const entry = this.kernel.take(untilMs);
     if (!entry) return false;
     this.instances.dispatch(entry);
-    if (this.watcher && this.kernel.journal.lastSeq >= this.watcher.fromSeq) this.watcher.reached();
+    if (this.watcher && this.kernel.handled >= this.watcher.fromTurn) this.watcher.reached();
     return true;
   }
 
-  /** Told between two turns once the journal has come so far: a cluster can only be forked there. */
-  watcher: { readonly fromSeq: Seq; reached(): void } | undefined;
+  /** Told between two turns once so many have been made: a cluster can only be forked there. */
+  watcher: { readonly fromTurn: number; reached(): void } | undefined;
 
   /** Lets virtual time pass, as fast as it can. */
   advance(byMs: number): void {

@@ -12,8 +12,8 @@ import type { ReplayableWhat } from "./inputs";
 import type { JournalRecord, Seq } from "./kernel/types";
 
 export interface HistoryOptions {
-  /** A checkpoint after so many records. */
-  readonly everyRecords?: number;
+  /** A checkpoint after so many turns of the kernel: what it may cost to reach any moment. */
+  readonly everyTurns?: number;
   readonly checkpointsMax?: number;
 }
 
@@ -26,15 +26,15 @@ interface Checkpoint {
 export class History {
   private checkpoints: Checkpoint[] = [];
   private inputs: JournalRecord[] = [];
-  private readonly everyRecords: number;
+  private readonly everyTurns: number;
   private readonly checkpointsMax: number;
   private readonly listening: { dispose(): void };
 
   constructor(
     private readonly cluster: Cluster,
-    { everyRecords = 200, checkpointsMax = 200 }: HistoryOptions = {},
+    { everyTurns = 400, checkpointsMax = 400 }: HistoryOptions = {},
   ) {
-    this.everyRecords = everyRecords;
+    this.everyTurns = everyTurns;
     this.checkpointsMax = checkpointsMax;
     this.listening = cluster.kernel.journal.listen((record) => {
       if (record.sort === "input") this.inputs.push(record);
@@ -69,7 +69,7 @@ export class History {
     const { lastSeq } = this.cluster.kernel.journal;
     this.checkpoints.push({ seq: lastSeq, cluster: this.cluster.fork() });
     if (this.checkpoints.length > this.checkpointsMax) this.thinOut();
-    this.cluster.watcher = { fromSeq: lastSeq + this.everyRecords, reached: () => this.keep() };
+    this.cluster.watcher = { fromTurn: this.cluster.kernel.handled + this.everyTurns, reached: () => this.keep() };
   }
 
   private thinOut(): void {

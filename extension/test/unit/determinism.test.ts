@@ -106,7 +106,7 @@ describe("the history of a cluster", () => {
 
   it.each([1, 2, 3, 4])("can be rewound to any record, faults and all (seed %i)", (seed) => {
     const cluster = fresh(seed);
-    const history = new History(cluster, { everyRecords: 150, checkpointsMax: 6 });
+    const history = new History(cluster, { everyTurns: 300, checkpointsMax: 6 });
     const firstSeq = cluster.kernel.journal.lastSeq;
     play(cluster, seed);
     const { lastSeq } = cluster.kernel.journal;
