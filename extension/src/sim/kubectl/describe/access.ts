@@ -24,15 +24,18 @@ export function writeRole(w: Writer, role: Obj): void {
   w.write(0, "PolicyRule:\n");
   w.write(1, "Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
   w.write(1, "---------\t-----------------\t--------------\t-----\n");
-  const verbsOf = new Map<string, string[]>();
+  /** The lines by their cells, with what upstream sorts them by: verbs, group, resource. */
+  const lines = new Map<string, { sortKey: string; verbs: string[] }>();
   for (const { apiGroups = [], resources = [], nonResourceURLs = [], resourceNames, verbs = [] } of (role.rules ?? []) as readonly Rule[]) {
-    const cells = [
-      ...resources.flatMap((resource) => apiGroups.map((group) => `${group === "" ? resource : `${resource}.${group}`}\t[]\t${list(resourceNames)}`)),
-      ...nonResourceURLs.map((url) => `\t${list([url])}\t[]`),
-    ];
-    for (const cell of cells) verbsOf.set(cell, [...new Set([...(verbsOf.get(cell) ?? []), ...verbs])]);
+    const add = (group: string, resource: string, cells: string): void => {
+      const merged = lines.get(cells);
+      lines.set(cells, { sortKey: `${list(merged?.verbs ?? [...verbs])} [${group}] [${resource}]`, verbs: [...new Set([...(merged?.verbs ?? []), ...verbs])] });
+    };
+    for (const resource of resources) for (const group of apiGroups) add(group, resource, `${group === "" ? resource : `${resource}.${group}`}\t[]\t${list(resourceNames)}`);
+    for (const url of nonResourceURLs) add("", "", `\t${list([url])}\t[]`);
   }
-  for (const cell of [...verbsOf.keys()].sort()) w.write(1, `${cell}\t${list(verbsOf.get(cell))}\n`);
+  const sorted = [...lines].sort(([, a], [, b]) => (a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0));
+  for (const [cells, { verbs }] of sorted) w.write(1, `${cells}\t${list(verbs)}\n`);
 }
 
 export function writeRoleBinding(w: Writer, binding: Obj): void {

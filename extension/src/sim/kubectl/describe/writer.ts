@@ -32,7 +32,7 @@ export function writeLabels(writer: Writer, title: string, labels: Readonly<Reco
     return;
   }
   keys.forEach((key, at) => {
-    if (at > 0) writer.write(0, `${indent}\t`);
+    if (at > 0) writer.write(0, "\t");
     writer.write(0, `${key}=${labels![key]}\n`);
   });
 }
@@ -49,7 +49,7 @@ export function writeAnnotations(writer: Writer, title: string, annotations: Rea
     return;
   }
   keys.forEach((key, at) => {
-    if (at > 0) writer.write(0, `${indent}\t`);
+    if (at > 0) writer.write(0, "\t");
     const value = annotations![key]!.replace(/\n$/, "");
     if (value.length + key.length + 2 < ANNOTATION_LENGTH_MAX && !value.includes("\n")) {
       writer.write(0, `${key}: ${value}\n`);
