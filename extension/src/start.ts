@@ -21,7 +21,11 @@ export interface Kubarium {
   readonly state: AppState;
 }
 
-export function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, environment: Environment): Kubarium {
+export function start(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  environment: Environment,
+): Kubarium {
   const state = new AppState(context, log, environment);
   context.subscriptions.push(
     log,

@@ -15,7 +15,11 @@ export async function settle(state: AppState): Promise<void> {
   const skip = t("waitingSkip");
   const seconds = Math.ceil((settled.untilMs - nowMs) / 1000);
   const chosen = await vscode.window.showInformationMessage(t("waiting", { seconds, for: settled.for }), skip);
-  if (chosen === skip) await move(state, { sort: "advance", byMs: Math.max(0, settled.untilMs - (state.cluster?.session.clock.nowMs ?? settled.untilMs)) });
+  if (chosen === skip)
+    await move(state, {
+      sort: "advance",
+      byMs: Math.max(0, settled.untilMs - (state.cluster?.session.clock.nowMs ?? settled.untilMs)),
+    });
 }
 
 export async function speed(state: AppState, given?: unknown): Promise<void> {
@@ -25,7 +29,11 @@ export async function speed(state: AppState, given?: unknown): Promise<void> {
 }
 
 async function pick(now: number | undefined): Promise<number | undefined> {
-  const items = clockFactors.map((factor) => ({ label: `${factor}×`, factor, ...(factor === now ? { description: t("speedNow") } : {}) }));
+  const items = clockFactors.map((factor) => ({
+    label: `${factor}×`,
+    factor,
+    ...(factor === now ? { description: t("speedNow") } : {}),
+  }));
   return (await vscode.window.showQuickPick(items, { placeHolder: t("speedPick") }))?.factor;
 }
 

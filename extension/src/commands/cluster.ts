@@ -48,5 +48,10 @@ async function pick(state: AppState): Promise<ObjectRef | undefined> {
 }
 
 function isRef(value: unknown): value is ObjectRef {
-  return typeof value === "object" && value !== null && typeof (value as ObjectRef).kind === "string" && typeof (value as ObjectRef).name === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as ObjectRef).kind === "string" &&
+    typeof (value as ObjectRef).name === "string"
+  );
 }

@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import { commands } from "../constants";
 import type { Endpoint } from "../env/environment";
 import { t } from "../env/i18n";
-import { writeWhole } from "../env/storage";
 import type { AppState, OpenCluster } from "../views/appState";
 
 /** The endpoint of the open cluster. */
@@ -17,12 +16,18 @@ export async function connect(state: AppState): Promise<string | undefined> {
     return undefined;
   }
   if (!state.cluster) {
-    void vscode.window.showInformationMessage(t("noCluster"), t("openLab")).then((chosen) => chosen && vscode.commands.executeCommand(commands.labOpen));
+    void vscode.window
+      .showInformationMessage(t("noCluster"), t("openLab"))
+      .then((chosen) => chosen && vscode.commands.executeCommand(commands.labOpen));
     return undefined;
   }
   try {
     const { endpoint, file } = await open(state, state.cluster, openEndpoint);
-    const terminal = vscode.window.createTerminal({ name: "kubectl", env: { KUBECONFIG: file.fsPath }, message: t("connected", { address: endpoint.address }) });
+    const terminal = vscode.window.createTerminal({
+      name: "kubectl",
+      env: { KUBECONFIG: file.fsPath },
+      message: t("connected", { address: endpoint.address }),
+    });
     terminal.show();
     return file.fsPath;
   } catch (error) {
@@ -32,12 +37,21 @@ export async function connect(state: AppState): Promise<string | undefined> {
   }
 }
 
-async function open(state: AppState, cluster: OpenCluster, openEndpoint: NonNullable<AppState["environment"]["openEndpoint"]>) {
+async function open(
+  state: AppState,
+  cluster: OpenCluster,
+  openEndpoint: NonNullable<AppState["environment"]["openEndpoint"]>,
+) {
   const known = endpoints.get(cluster);
   if (known) return known;
   const endpoint = await openEndpoint(cluster.session.host);
-  const file = vscode.Uri.joinPath(state.context.globalStorageUri, "kubeconfig", `${endpoint.address.split(":").pop()}.yaml`);
-  await writeWhole(file, endpoint.kubeconfig);
+  const file = vscode.Uri.joinPath(
+    state.context.globalStorageUri,
+    "kubeconfig",
+    `${endpoint.address.split(":").pop()}.yaml`,
+  );
+  // It holds a private key.
+  await state.environment.writePrivate?.(file.fsPath, endpoint.kubeconfig);
   const opened = { endpoint, file };
   endpoints.set(cluster, opened);
   const end = () => {

@@ -24,8 +24,19 @@ export async function open(state: AppState, asked?: unknown): Promise<void> {
     const what = error instanceof Error ? error.message : String(error);
     state.log.error(error instanceof Error ? error : what);
     const isUnknown = error instanceof Error && error.name === "UnknownLab";
-    panel.fail(isUnknown ? { what } : { what: t("clusterFailed"), try: t("clusterFailedTry"), detail: error instanceof Error ? (error.stack ?? what) : what });
-    if (isUnknown) void vscode.window.showErrorMessage(what, t("openLab")).then((chosen) => chosen && vscode.commands.executeCommand(commands.labOpen));
+    panel.fail(
+      isUnknown
+        ? { what }
+        : {
+            what: t("clusterFailed"),
+            try: t("clusterFailedTry"),
+            detail: error instanceof Error ? (error.stack ?? what) : what,
+          },
+    );
+    if (isUnknown)
+      void vscode.window
+        .showErrorMessage(what, t("openLab"))
+        .then((chosen) => chosen && vscode.commands.executeCommand(commands.labOpen));
   }
 }
 

@@ -34,7 +34,10 @@ async function pickWorld(): Promise<"course" | "recorded" | undefined> {
 }
 
 async function pickNodes(): Promise<number | undefined> {
-  const counts = [NODES_AT_FIRST, ...Array.from({ length: NODES_MAX }, (_, index) => index + 1).filter((count) => count !== NODES_AT_FIRST)];
+  const counts = [
+    NODES_AT_FIRST,
+    ...Array.from({ length: NODES_MAX }, (_, index) => index + 1).filter((count) => count !== NODES_AT_FIRST),
+  ];
   const chosen = await vscode.window.showQuickPick(
     counts.map((count) => ({ label: t(count === 1 ? "playgroundNode" : "playgroundNodesCount", { count }), count })),
     { placeHolder: t("playgroundNodes") },
@@ -82,7 +85,11 @@ export async function apply(state: AppState, resource?: unknown): Promise<void> 
 
 function diagnosticOf({ line, column, endLine, endColumn, message, severity }: MarkerView): vscode.Diagnostic {
   const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
-  const levels = { error: vscode.DiagnosticSeverity.Error, warning: vscode.DiagnosticSeverity.Warning, info: vscode.DiagnosticSeverity.Information };
+  const levels = {
+    error: vscode.DiagnosticSeverity.Error,
+    warning: vscode.DiagnosticSeverity.Warning,
+    info: vscode.DiagnosticSeverity.Information,
+  };
   const diagnostic = new vscode.Diagnostic(range, message, levels[severity]);
   diagnostic.source = "Kubarium";
   return diagnostic;

@@ -18,5 +18,7 @@ export interface Environment {
   readonly open: string | undefined;
   /** Appends a line to a file in one go; absent where files can only be written whole. */
   readonly appendText?: (path: string, text: string) => Promise<void>;
+  /** Writes a file that nobody but this user may read; absent where there are no such files. */
+  readonly writePrivate?: (path: string, text: string) => Promise<void>;
   dispose(): void;
 }

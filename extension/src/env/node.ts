@@ -1,5 +1,5 @@
 /** Kubarium in an extension host with Node: clusters in a worker thread, an endpoint for kubectl, files. */
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { openVariable } from "../constants";
@@ -32,6 +32,10 @@ export function nodeEnvironment(distFolder: string, warn: (message: string) => v
     appendText: async (file, text) => {
       await mkdir(path.dirname(file), { recursive: true });
       await appendFile(file, text, "utf8");
+    },
+    writePrivate: async (file, text) => {
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      await writeFile(file, text, { encoding: "utf8", mode: 0o600 });
     },
     dispose: () => connection?.dispose(),
   };

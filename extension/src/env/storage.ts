@@ -3,7 +3,14 @@
  * put in place at once; and progress, lines that are only ever added. So two windows never overwrite each other.
  */
 import * as vscode from "vscode";
-import { mergeProgress, parseProgress, type Progress, type ProgressLine, progressOf, progressText } from "../labs/progress";
+import {
+  mergeProgress,
+  type Progress,
+  type ProgressLine,
+  parseProgress,
+  progressOf,
+  progressText,
+} from "../labs/progress";
 import type { LabStore, ProgressStore, StoredLab } from "../session/stored";
 import type { Environment } from "./environment";
 
@@ -52,9 +59,17 @@ export class LabFilesStore implements LabStore {
   async load(lab: string): Promise<StoredLab | undefined> {
     const folder = this.folderOf(lab);
     const names = (await list(folder)).filter((name) => name.endsWith(".json"));
-    const found = await Promise.all(names.map(async (name) => ({ name, stored: parseStored(await readText(vscode.Uri.joinPath(folder, name)), lab) })));
-    const kept = found.flatMap(({ name, stored }) => (stored ? [{ name, stored }] : [])).sort((a, b) => b.stored.savedMs - a.stored.savedMs);
-    for (const { name } of kept.slice(FILES_MAX)) void vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, name)).then(undefined, () => {});
+    const found = await Promise.all(
+      names.map(async (name) => ({
+        name,
+        stored: parseStored(await readText(vscode.Uri.joinPath(folder, name)), lab),
+      })),
+    );
+    const kept = found
+      .flatMap(({ name, stored }) => (stored ? [{ name, stored }] : []))
+      .sort((a, b) => b.stored.savedMs - a.stored.savedMs);
+    for (const { name } of kept.slice(FILES_MAX))
+      void vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, name)).then(undefined, () => {});
     return kept[0]?.stored;
   }
 
@@ -75,7 +90,9 @@ export class LabFilesStore implements LabStore {
       try {
         await writeWhole(file, JSON.stringify(stored));
       } catch (error) {
-        this.warn(`the text of lab ${lab} could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+        this.warn(
+          `the text of lab ${lab} could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     }
     this.writing.delete(lab);
@@ -119,16 +136,21 @@ export class ProgressFiles implements ProgressStore {
   /** Reads what all windows have written. */
   async read(): Promise<void> {
     const names = (await list(this.folder)).filter((name) => /^progress.*\.jsonl$/.test(name));
-    const files = await Promise.all(names.map(async (name) => parseProgress((await readText(vscode.Uri.joinPath(this.folder, name))) ?? "")));
+    const files = await Promise.all(
+      names.map(async (name) => parseProgress((await readText(vscode.Uri.joinPath(this.folder, name))) ?? "")),
+    );
     this.take(mergeProgress(...files, this.own));
   }
 
   add(line: ProgressLine): void {
-    const done = line.step === undefined ? this.now.labs.has(line.lab) : this.now.steps.get(line.lab)?.has(line.step) === true;
+    const done =
+      line.step === undefined ? this.now.labs.has(line.lab) : this.now.steps.get(line.lab)?.has(line.step) === true;
     if (done) return;
     this.own = [...this.own, line];
     this.take(mergeProgress(this.lines, [line]));
-    this.writing = this.writing.then(() => this.write(line)).catch((error: unknown) => this.warn(`progress could not be kept: ${String(error)}`));
+    this.writing = this.writing
+      .then(() => this.write(line))
+      .catch((error: unknown) => this.warn(`progress could not be kept: ${String(error)}`));
   }
 
   async flushed(): Promise<void> {
@@ -143,8 +165,12 @@ export class ProgressFiles implements ProgressStore {
 
   private async write(line: ProgressLine): Promise<void> {
     const { appendText } = this.environment;
-    if (appendText && this.folder.scheme === "file") return appendText(vscode.Uri.joinPath(this.folder, "progress.jsonl").fsPath, progressText(line));
+    if (appendText && this.folder.scheme === "file")
+      return appendText(vscode.Uri.joinPath(this.folder, "progress.jsonl").fsPath, progressText(line));
     // Where files are written whole, each window has its own.
-    await writeWhole(vscode.Uri.joinPath(this.folder, `progress-${this.window}.jsonl`), this.own.map(progressText).join(""));
+    await writeWhole(
+      vscode.Uri.joinPath(this.folder, `progress-${this.window}.jsonl`),
+      this.own.map(progressText).join(""),
+    );
   }
 }

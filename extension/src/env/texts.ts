@@ -39,7 +39,8 @@ const en = {
   playgroundRecorded: "The recorded cluster",
   playgroundRecordedAbout: "The cluster that Kubarium's answers are compared with",
   playgroundReady: "The playground is ready. Apply any YAML file to it, or use the terminal.",
-  rebuilt: "The cluster was built anew, because a running one cannot be stored yet. What you had applied was applied again.",
+  rebuilt:
+    "The cluster was built anew, because a running one cannot be stored yet. What you had applied was applied again.",
   speedPick: "How fast shall the cluster's clock run?",
   speedNow: "now",
   statusPaused: "paused",

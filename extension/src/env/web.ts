@@ -9,7 +9,10 @@ import type { Environment } from "./environment";
 /** What this file uses of the page's worker API; the types of a page are not part of this project. */
 interface WebWorker {
   postMessage(message: unknown): void;
-  addEventListener(type: "message" | "error", listener: (event: { readonly data: never; readonly message: string }) => void): void;
+  addEventListener(
+    type: "message" | "error",
+    listener: (event: { readonly data: never; readonly message: string }) => void,
+  ): void;
   terminate(): void;
 }
 interface WebScope {

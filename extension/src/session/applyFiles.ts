@@ -2,7 +2,15 @@
 import { deepEqual } from "../base/json";
 import type { ApplyResult, FileText, MarkerView } from "../protocol/lab";
 import type { ObjectRef } from "../protocol/view";
-import { type Applied, appliedLine, applyManifests, type ClusterHost, type Manifest, readManifests, type TextPlace } from "../sim/index";
+import {
+  type Applied,
+  appliedLine,
+  applyManifests,
+  type ClusterHost,
+  type Manifest,
+  readManifests,
+  type TextPlace,
+} from "../sim/index";
 import { runConversation } from "./runConversation";
 
 export interface ApplyOutcome extends ApplyResult {
@@ -16,7 +24,11 @@ export interface ApplyOutcome extends ApplyResult {
 const quiet = { print() {}, complain() {} };
 
 /** Reads and applies files as `kubectl apply -f` does; one bad document does not hide the others. */
-export async function applyFiles(host: ClusterHost, files: readonly FileText[], namespace = "default"): Promise<ApplyOutcome> {
+export async function applyFiles(
+  host: ClusterHost,
+  files: readonly FileText[],
+  namespace = "default",
+): Promise<ApplyOutcome> {
   const markers = new Map<string, MarkerView[]>(files.map(({ path }) => [path, []]));
   const lines: ApplyResult["lines"][number][] = [];
   const refusedByClient: string[] = [];
@@ -81,10 +93,13 @@ interface Cause {
 /** Where the fields stand that a refusal names; without any, the object's first line. */
 function placesOf({ status, manifest }: Applied): readonly { readonly place: TextPlace; readonly message: string }[] {
   const message = status?.message ?? "";
-  const causes = ((status?.details as { causes?: readonly Cause[] } | undefined)?.causes ?? []).filter(({ field }) => field);
+  const causes = ((status?.details as { causes?: readonly Cause[] } | undefined)?.causes ?? []).filter(
+    ({ field }) => field,
+  );
   const found = causes.map(({ field = "", message: text = message }) => ({ field, message: `${field}: ${text}` }));
   if (found.length === 0) {
-    for (const [text, , field = ""] of message.matchAll(/(unknown|duplicate) field "([^"]+)"/g)) found.push({ field, message: text });
+    for (const [text, , field = ""] of message.matchAll(/(unknown|duplicate) field "([^"]+)"/g))
+      found.push({ field, message: text });
     const wrongType = /Go struct field \w+\.([\w.[\]]+) of type (\S+)/.exec(message);
     if (wrongType?.[1]) found.push({ field: wrongType[1], message });
     if (/^no matches for kind/.test(message)) found.push({ field: "kind", message });

@@ -7,7 +7,12 @@ import { podStatus } from "./podStatus";
 const PARTS_MAX = 3;
 
 /** The text of a log row; empty when nothing is worth a word. */
-export function changeText(kind: string, type: CommitWhat["type"], object: ClusterObject, before: ClusterObject | undefined): string {
+export function changeText(
+  kind: string,
+  type: CommitWhat["type"],
+  object: ClusterObject,
+  before: ClusterObject | undefined,
+): string {
   if (type === "DELETED") return "gone";
   const parts = type === "ADDED" || !before ? beginning(kind, object) : changes(kind, object, before);
   return parts.slice(0, PARTS_MAX).join(" · ");
@@ -27,7 +32,8 @@ function beginning(kind: string, object: ClusterObject): string[] {
 
 function changes(kind: string, object: ClusterObject, before: ClusterObject): string[] {
   const parts: string[] = [];
-  if (object.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) parts.push("deletion begins");
+  if (object.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined)
+    parts.push("deletion begins");
   const node = textAt(object, "spec", "nodeName");
   if (kind === "Pod" && node && node !== textAt(before, "spec", "nodeName")) parts.push(`to ${node}`);
   const [images, imagesBefore] = [imagesOf(object).join(", "), imagesOf(before).join(", ")];
@@ -35,7 +41,8 @@ function changes(kind: string, object: ClusterObject, before: ClusterObject): st
   for (const [label, path] of numbers) {
     const now = at(object, ...path);
     const then = at(before, ...path);
-    if (now !== then && (typeof now === "number" || typeof then === "number")) parts.push(`${label} ${then ?? 0} → ${now ?? 0}`);
+    if (now !== then && (typeof now === "number" || typeof then === "number"))
+      parts.push(`${label} ${then ?? 0} → ${now ?? 0}`);
   }
   if (kind === "Pod") {
     const now = podStatus(object);
@@ -61,7 +68,12 @@ function changedFields(object: ClusterObject, before: ClusterObject): string[] {
 }
 
 /** Fields that every write changes. */
-const unremarkable: ReadonlySet<string> = new Set(["generation", "managedFields", "resourceVersion", "observedGeneration"]);
+const unremarkable: ReadonlySet<string> = new Set([
+  "generation",
+  "managedFields",
+  "resourceVersion",
+  "observedGeneration",
+]);
 
 const numbers: readonly (readonly [string, readonly string[]])[] = [
   ["replicas", ["spec", "replicas"]],

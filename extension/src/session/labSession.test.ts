@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { findLab, type LabFiles, loadCatalogue, progressOf, type ProgressLine } from "../labs/index";
+import { findLab, type LabFiles, loadCatalogue, type ProgressLine, progressOf } from "../labs/index";
 import { LabSession } from "./labSession";
 import { openInThread } from "./openHost";
 import type { StoredLab } from "./stored";
@@ -64,7 +64,11 @@ describe("a lab session", () => {
     expect(stepOf(lab, "create").checks.map(({ status }) => status)).toEqual(["passed", "passed"]);
     expect(lab.state.step).toBe(1);
     expect(lines.map(({ step }) => step)).toEqual(["create"]);
-    expect(lab.cluster.logRows.some(({ actor, verb, object }) => actor === "learner" && verb === "apply" && object === "pod/hello")).toBe(true);
+    expect(
+      lab.cluster.logRows.some(
+        ({ actor, verb, object }) => actor === "learner" && verb === "apply" && object === "pod/hello",
+      ),
+    ).toBe(true);
   });
 
   it("marks what the API server refuses at its place", async () => {
@@ -73,7 +77,9 @@ describe("a lab session", () => {
     lab.onMarkers(({ markers }) => marks.push(...markers));
     await lab.apply([{ path: "pod.yaml", text: solution.replace("name: hello", "name: Hello") }]);
     const line = solution.split("\n").findIndex((text) => text.includes("name: hello")) + 1;
-    expect(marks).toEqual([expect.objectContaining({ line, severity: "error", message: expect.stringContaining("metadata.name") })]);
+    expect(marks).toEqual([
+      expect.objectContaining({ line, severity: "error", message: expect.stringContaining("metadata.name") }),
+    ]);
   });
 
   it("names the mistake of a text that is no YAML", async () => {

@@ -174,7 +174,8 @@ export class LabSession {
       this.marks.fire({ path, markers: list });
     }
     // What kubectl refused has left no trace in the cluster; the lab's mistakes want to know of it.
-    if (refusedByClient.length > 0 && this.writesRefused() === requestsBefore) this.world.refuse(refusedByClient.join("\n"));
+    if (refusedByClient.length > 0 && this.writesRefused() === requestsBefore)
+      this.world.refuse(refusedByClient.join("\n"));
     const last = accepted.at(-1)?.ref;
     if (last) this.target = accepted.find(({ ref }) => hasStrip(ref) || ref.kind === "Pod")?.ref ?? last;
     const strip = accepted.find(({ ref }) => hasStrip(ref))?.ref;
@@ -361,7 +362,9 @@ export class LabSession {
   private timeline(): NonNullable<Debrief["timeline"]> {
     const names = new Set(this.world.requests.filter(isAccepted).map(({ name }) => name));
     const rows = this.session.logRows.filter(
-      (row) => row.actor === "learner" || (row.sort === "Event" && row.ref && [...names].some((name) => name && row.ref!.name.startsWith(name))),
+      (row) =>
+        row.actor === "learner" ||
+        (row.sort === "Event" && row.ref && [...names].some((name) => name && row.ref!.name.startsWith(name))),
     );
     return rows.slice(0, TIMELINE_MAX).map(({ sinceStartMs, actor, verb, object, text, ref }) => ({
       sinceStartMs,
@@ -384,7 +387,9 @@ export class LabSession {
     const starts = startTexts(this.options.loaded);
     const changed = [...this.drafts].filter(([path, { text }]) => text !== starts.get(path));
     if (changed.length > 0) {
-      this.saved = [...this.saved, Object.fromEntries(changed.map(([path, { text }]) => [path, text]))].slice(-SAVED_MAX);
+      this.saved = [...this.saved, Object.fromEntries(changed.map(([path, { text }]) => [path, text]))].slice(
+        -SAVED_MAX,
+      );
     }
     for (const [path, { edition }] of this.drafts) {
       this.drafts.set(path, { text: starts.get(path) ?? "", edition: edition + 1 });
@@ -428,7 +433,16 @@ function broughtBack({ lab }: LoadedLab, run: LabRun, world: FeedWorld): LabRun 
     lab.steps.map(({ id }) => {
       const step = run.steps[id] ?? startRun(lab, world).steps[id]!;
       if (step.status !== "open") return [id, step];
-      return [id, { ...step, startedSeq: world.seq, startedMs: world.nowMs, watches: {}, ...(step.wroteMs === undefined ? {} : { wroteMs: world.nowMs }) }];
+      return [
+        id,
+        {
+          ...step,
+          startedSeq: world.seq,
+          startedMs: world.nowMs,
+          watches: {},
+          ...(step.wroteMs === undefined ? {} : { wroteMs: world.nowMs }),
+        },
+      ];
     }),
   );
   return { ...run, steps };
@@ -437,6 +451,8 @@ function broughtBack({ lab }: LoadedLab, run: LabRun, world: FeedWorld): LabRun 
 /** Reading changes nothing; the lab is about what the learner wrote. */
 function writesOnly(batch: Batch): Batch {
   if (batch.sort === "snapshot") return batch;
-  const records = batch.records.filter(({ sort, what }) => sort !== "request" || !READS.has((what as { verb: string }).verb));
+  const records = batch.records.filter(
+    ({ sort, what }) => sort !== "request" || !READS.has((what as { verb: string }).verb),
+  );
   return { ...batch, records };
 }

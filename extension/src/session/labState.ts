@@ -45,7 +45,9 @@ export function labStateOf(situation: LabSituation): LabState {
     steps: view.steps.map((step, index) => stepOf(situation, view, step, index, note)),
     step: Math.max(0, view.step),
     files: filesOf(situation),
-    ...(stripTarget ? { stripTitle: (language === "zh-cn" ? "就绪的 Pod：" : "ready Pods of ") + stripTarget.name } : {}),
+    ...(stripTarget
+      ? { stripTitle: (language === "zh-cn" ? "就绪的 Pod：" : "ready Pods of ") + stripTarget.name }
+      : {}),
     ...(whyTarget ? { whyTarget } : {}),
     ...(view.debrief ? { debrief: debriefOf(situation, view.debrief) } : {}),
   };
@@ -66,7 +68,13 @@ function filesOf({ loaded, run, drafts, markers }: LabSituation): readonly LabFi
     }));
 }
 
-function stepOf({ loaded, run, language }: LabSituation, view: LabView, step: StepView, index: number, note: string | undefined): LabStep {
+function stepOf(
+  { loaded, run, language }: LabSituation,
+  view: LabView,
+  step: StepView,
+  index: number,
+  note: string | undefined,
+): LabStep {
   const own = run.steps[step.id]!;
   const text = index === view.step && note ? `> ${note}\n\n${step.text}` : step.text;
   return {
@@ -77,7 +85,11 @@ function stepOf({ loaded, run, language }: LabSituation, view: LabView, step: St
     checks: step.checks
       .filter(({ id }) => id !== "question")
       .map(({ id, title, status, sentence }) => ({ id, text: title, status, why: sentence })),
-    hints: step.hints.map(({ tier, text: told, available }) => ({ tier, available, ...(told === undefined ? {} : { text: told }) })),
+    hints: step.hints.map(({ tier, text: told, available }) => ({
+      tier,
+      available,
+      ...(told === undefined ? {} : { text: told }),
+    })),
     ...(step.mistake
       ? {
           mistake: {
@@ -99,13 +111,25 @@ function taskOf(step: Step, own: StepRun, run: LabRun, language: Language): LabT
     const { answer: form, reveal } = step.predict;
     const revealed = run.steps[reveal]?.status === "done" && own.prediction !== undefined && own.truth !== undefined;
     const truth = form.form === "order" ? orderOf(form, own.truth) : own.truth;
-    return asTask(form, "predict", language, own.prediction, revealed ? { right: own.predictedRight === true, truth } : undefined);
+    return asTask(
+      form,
+      "predict",
+      language,
+      own.prediction,
+      revealed ? { right: own.predictedRight === true, truth } : undefined,
+    );
   }
   if (!step.question) return { kind: "do" };
   const result = own.results.find(({ id }) => id === "question");
   const right = result?.status === "passed" || own.status === "done";
   const answered = own.answer !== undefined && result !== undefined && result.status !== "waiting";
-  return asTask(step.question.answer, "question", language, own.answer, answered ? { right, ...(right ? { truth: own.answer } : {}) } : undefined);
+  return asTask(
+    step.question.answer,
+    "question",
+    language,
+    own.answer,
+    answered ? { right, ...(right ? { truth: own.answer } : {}) } : undefined,
+  );
 }
 
 function asTask(
@@ -118,7 +142,14 @@ function asTask(
   const asking = {
     purpose,
     ...(given === undefined ? {} : { answer: valueOf(form, given) }),
-    ...(result ? { outcome: { right: result.right, ...(result.truth === undefined ? {} : { truth: valueOf(form, result.truth) }) } } : {}),
+    ...(result
+      ? {
+          outcome: {
+            right: result.right,
+            ...(result.truth === undefined ? {} : { truth: valueOf(form, result.truth) }),
+          },
+        }
+      : {}),
   };
   const options = (choices: readonly { id: string; text: Readonly<Record<Language, string>> }[]) =>
     choices.map(({ id, text }) => ({ id, text: text[language] }));

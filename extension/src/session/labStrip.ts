@@ -1,10 +1,16 @@
 /** The live strip: how many pods of what the learner applied were ready, the going revision apart from the coming one. */
 import type { StripSample } from "../protocol/lab";
 import type { ObjectRef } from "../protocol/view";
-import { at, conditionOf, type ClusterObject } from "./objects";
+import { at, type ClusterObject, conditionOf } from "./objects";
 import type { TreeModel } from "./treeModel";
 
-const watchedKinds: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet"]);
+const watchedKinds: ReadonlySet<string> = new Set([
+  "Deployment",
+  "ReplicaSet",
+  "ReplicationController",
+  "StatefulSet",
+  "DaemonSet",
+]);
 
 /** Whether a strip can be drawn for this object. */
 export function hasStrip(ref: ObjectRef): boolean {
@@ -43,7 +49,8 @@ function newestReplicaSet(tree: TreeModel, target: ObjectRef): string | undefine
     .sort((a, b) => revision(b) - revision(a))[0]?.metadata.name;
 }
 
-const ownerOf = (object: ClusterObject | undefined) => object?.metadata.ownerReferences?.find(({ controller }) => controller === true);
+const ownerOf = (object: ClusterObject | undefined) =>
+  object?.metadata.ownerReferences?.find(({ controller }) => controller === true);
 
 function isOwnedBy(object: ClusterObject | undefined, { kind, name }: ObjectRef): boolean {
   const owner = ownerOf(object);

@@ -74,7 +74,8 @@ export class LogModel {
     const causeRevision = record.wokenBy && this.revisions.get(record.wokenBy.last);
     const cause = causeRevision === undefined ? {} : { causeRevision };
     const revision = record.revision === undefined ? {} : { revision: record.revision };
-    if (record.ref.kind === "Event") return type === "DELETED" ? undefined : { ...eventRow(object), ...place, ...revision, ...cause };
+    if (record.ref.kind === "Event")
+      return type === "DELETED" ? undefined : { ...eventRow(object), ...place, ...revision, ...cause };
     return { ...writeRow(record, object, before), ...place, ...revision, ...cause };
   }
 
@@ -147,17 +148,25 @@ function requestRow(record: JournalRecord, place: Pick<LogRow, "seq" | "sinceSta
 }
 
 /** `apply`, `create`, `status`, `bind`: what the writer did, in the API's words. */
-function verbOf(type: CommitWhat["type"], record: JournalRecord, object: ClusterObject, before: ClusterObject | undefined): string {
+function verbOf(
+  type: CommitWhat["type"],
+  record: JournalRecord,
+  object: ClusterObject,
+  before: ClusterObject | undefined,
+): string {
   if (type === "DELETED") return "delete";
   if (record.because?.rule === "scheduler/bind") return "bind";
   const byLearner = (record.what as CommitWhat).user === LEARNER_USER;
-  if (byLearner && lastApplied(object) !== undefined && lastApplied(object) !== (before && lastApplied(before))) return "apply";
+  if (byLearner && lastApplied(object) !== undefined && lastApplied(object) !== (before && lastApplied(before)))
+    return "apply";
   if (type === "ADDED") return "create";
-  if (before && object.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined) return "delete";
+  if (before && object.metadata.deletionTimestamp !== undefined && before.metadata.deletionTimestamp === undefined)
+    return "delete";
   return before && isStatusOnly(object, before) ? "status" : "update";
 }
 
-const lastApplied = ({ metadata }: ClusterObject) => metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"];
+const lastApplied = ({ metadata }: ClusterObject) =>
+  metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"];
 
 function isStatusOnly(object: ClusterObject, before: ClusterObject): boolean {
   const changed = [...new Set([...Object.keys(object), ...Object.keys(before)])].filter(

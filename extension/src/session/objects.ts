@@ -15,13 +15,20 @@ export interface ClusterObject {
     readonly creationTimestamp?: string;
     readonly deletionTimestamp?: string;
     readonly resourceVersion?: string;
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly controller?: boolean }[];
+    readonly ownerReferences?: readonly {
+      readonly kind: string;
+      readonly name: string;
+      readonly controller?: boolean;
+    }[];
   };
   readonly [field: string]: unknown;
 }
 
 /** The key of an object in the session's tables, and the id of its row: `Pod/shop/web-x2x9q`, `Node//node-1`. */
-export function keyOf(kind: string, { metadata }: { readonly metadata: { readonly name?: string; readonly namespace?: string } }): string {
+export function keyOf(
+  kind: string,
+  { metadata }: { readonly metadata: { readonly name?: string; readonly namespace?: string } },
+): string {
   return `${kind}/${metadata.namespace ?? ""}/${metadata.name ?? ""}`;
 }
 

@@ -32,7 +32,10 @@ function bootedCluster(spec: ClusterSpec): Cluster {
   const known = booted.get(key);
   if (known) return known;
   const { workers, seed, epochMs } = spec;
-  const world = (spec.base === "recorded" ? recordedWorld : courseWorld)({ workers, ...(epochMs === undefined ? {} : { epochMs }) });
+  const world = (spec.base === "recorded" ? recordedWorld : courseWorld)({
+    workers,
+    ...(epochMs === undefined ? {} : { epochMs }),
+  });
   const cluster = createCluster({ world, seed });
   cluster.settle({ boundMs: BOOT_WITHIN_MS });
   booted.set(key, cluster);

@@ -49,7 +49,8 @@ function wordOf(
 function initWord(pod: ClusterObject, statuses: readonly unknown[], sidecars: ReadonlySet<string>): string | undefined {
   const count = listAt(pod, "spec", "initContainers").length;
   for (const [index, status] of statuses.entries()) {
-    if (at(status, "state", "terminated") !== undefined && numberAt(status, "state", "terminated", "exitCode") === 0) continue;
+    if (at(status, "state", "terminated") !== undefined && numberAt(status, "state", "terminated", "exitCode") === 0)
+      continue;
     if (sidecars.has(textAt(status, "name")) && at(status, "started") === true) continue;
     if (at(status, "state", "terminated") !== undefined) return `Init:${endedWord(status)}`;
     const waiting = textAt(status, "state", "waiting", "reason");
@@ -81,7 +82,8 @@ function endedWord(status: unknown): string {
 
 const isOver = (phase: string): boolean => phase === "Succeeded" || phase === "Failed";
 
-const FAILED_WORDS = /Err|Invalid|BackOff|Failed|Evicted|OOMKilled|DeadlineExceeded|ExitCode|Signal|ContainerStatusUnknown|CannotRun|NodeLost/;
+const FAILED_WORDS =
+  /Err|Invalid|BackOff|Failed|Evicted|OOMKilled|DeadlineExceeded|ExitCode|Signal|ContainerStatusUnknown|CannotRun|NodeLost/;
 
 function stateOf(pod: ClusterObject, word: string): GlyphState {
   const phase = textAt(pod, "status", "phase");

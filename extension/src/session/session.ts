@@ -128,7 +128,13 @@ export class Session {
     const { paused, factor, sinceStartMs, nowMs } = this.state;
     const movedMs = Math.max(0, this.presentMs - nowMs);
     const waiting = this.rest?.waiting;
-    return { nowMs: nowMs + movedMs, sinceStartMs: sinceStartMs + movedMs, paused, factor, ...(waiting ? { waiting } : {}) };
+    return {
+      nowMs: nowMs + movedMs,
+      sinceStartMs: sinceStartMs + movedMs,
+      paused,
+      factor,
+      ...(waiting ? { waiting } : {}),
+    };
   }
 
   /** Virtual now: what was last heard, and what has passed since. */
@@ -152,19 +158,12 @@ export class Session {
     return state;
   }
 
-  /** The chain of causes of an object, its own last change first. */
+  /** The chain of causes of an object, its present state first. */
   async why(ref: ObjectRef, language: Language): Promise<readonly WhyStep[]> {
-    const steps = (await this.host.look(
+    return (await this.host.look(
       { branch: this.branchNow, seq: "now" },
       { sort: "why", ref, language },
-    )) as readonly { atMs: number; by: string; text: string; ref?: ObjectRef; isInput: boolean }[];
-    return steps.map(({ atMs, by, text, ref: about, isInput }) => ({
-      text,
-      actor: by.replace("@", "/"),
-      atMs,
-      ...(about ? { ref: { kind: about.kind, name: about.name, ...(about.namespace ? { namespace: about.namespace } : {}) } } : {}),
-      ...(isInput ? { byLearner: true } : {}),
-    }));
+    )) as readonly WhyStep[];
   }
 
   dispose(): void {
@@ -217,13 +216,18 @@ export class Session {
         if (rest.waiting || hadWaiting) this.clocks.fire(await this.readClock());
         this.rests.fire(rest);
       } catch (error) {
-        if (!this.life.isDisposed) this.troubles.fire(error instanceof Error ? (error.stack ?? error.message) : String(error));
+        if (!this.life.isDisposed)
+          this.troubles.fire(error instanceof Error ? (error.stack ?? error.message) : String(error));
       }
     }, afterMs);
   }
 }
 
 /** Records that can keep a cluster from rest: everything but heartbeats and leases. */
-function isVisible(record: { readonly sort: string; readonly ref?: { readonly kind: string }; readonly because?: { readonly rule: string } }): boolean {
+function isVisible(record: {
+  readonly sort: string;
+  readonly ref?: { readonly kind: string };
+  readonly because?: { readonly rule: string };
+}): boolean {
   return record.sort !== "commit" || (record.ref?.kind !== "Lease" && !record.because?.rule.endsWith("/heartbeat"));
 }

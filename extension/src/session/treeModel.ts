@@ -6,7 +6,7 @@ import { deepEqual } from "../base/json";
 import type { TreeRow } from "../protocol/clusterTree";
 import type { Batch, CommitWhat } from "../sim/index";
 import { asObject, type ClusterObject, keyOf, textAt } from "./objects";
-import { type NewRow, rowsOf, sectionRows, type Surroundings } from "./treeRows";
+import { type NewRow, rowsOf, type Surroundings, sectionRows } from "./treeRows";
 
 /** What a batch did to the rows. */
 export interface TreeChange {
@@ -157,7 +157,8 @@ function touchedBy(kind: string, object: ClusterObject, before: ClusterObject | 
     case "Lease": {
       // A lease tells who leads, and nothing else that a row shows; renewals change nothing.
       const { name, namespace } = object.metadata;
-      const sameHolder = before && textAt(before, "spec", "holderIdentity") === textAt(object, "spec", "holderIdentity");
+      const sameHolder =
+        before && textAt(before, "spec", "holderIdentity") === textAt(object, "spec", "holderIdentity");
       if (sameHolder || namespace !== "kube-system") return [];
       return [`Pod/kube-system/${name}-${textAt(object, "spec", "holderIdentity").split("_")[0]}`];
     }

@@ -155,7 +155,11 @@ function containerRows(pod: ClusterObject, row: NewRow, kind: "Container" | "Ini
       ref: row.ref!,
       state,
       ...(word ? { status: word } : {}),
-      facts: { image: textAt(container, "image"), note: textAt(container, "image"), ...(restarts > 0 ? { restarts } : {}) },
+      facts: {
+        image: textAt(container, "image"),
+        note: textAt(container, "image"),
+        ...(restarts > 0 ? { restarts } : {}),
+      },
     };
   });
 }
@@ -163,7 +167,9 @@ function containerRows(pod: ClusterObject, row: NewRow, kind: "Container" | "Ini
 // ── Nodes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function nodeRow(node: ClusterObject, around: Surroundings): NewRow {
-  const pods = around.podsOn(node.metadata.name).filter((pod) => !["Succeeded", "Failed"].includes(textAt(pod, "status", "phase")));
+  const pods = around
+    .podsOn(node.metadata.name)
+    .filter((pod) => !["Succeeded", "Failed"].includes(textAt(pod, "status", "phase")));
   const ready = textAt(conditionOf(node, "Ready"), "status");
   const cordoned = at(node, "spec", "unschedulable") === true;
   const words = [ready === "True" ? "Ready" : "NotReady", ...(cordoned ? ["SchedulingDisabled"] : [])];
@@ -184,7 +190,12 @@ function nodeRow(node: ClusterObject, around: Surroundings): NewRow {
 }
 
 function meter(name: Meter["name"], used: number, of: number, print: (value: number) => string): Meter {
-  return { name, used, of, text: `${print(used).replace(/(?<=\d)[KMG]i$/, (unit) => (print(of).endsWith(unit) ? "" : unit))}/${print(of)}` };
+  return {
+    name,
+    used,
+    of,
+    text: `${print(used).replace(/(?<=\d)[KMG]i$/, (unit) => (print(of).endsWith(unit) ? "" : unit))}/${print(of)}`,
+  };
 }
 
 const cores = (value: number): string => String(Math.round(value * 100) / 100);
@@ -206,8 +217,14 @@ function requestOf(pod: ClusterObject, resource: string): number {
   const of = (container: unknown) => quantity(textAt(container, "resources", "requests", resource));
   const inits = listAt(pod, "spec", "initContainers");
   const sidecars = inits.filter((container) => textAt(container, "restartPolicy") === "Always");
-  const sum = [...listAt(pod, "spec", "containers"), ...sidecars].reduce<number>((total, container) => total + of(container), 0);
-  return Math.max(sum, ...inits.filter((container) => !sidecars.includes(container)).map(of)) + quantity(textAt(pod, "spec", "overhead", resource));
+  const sum = [...listAt(pod, "spec", "containers"), ...sidecars].reduce<number>(
+    (total, container) => total + of(container),
+    0,
+  );
+  return (
+    Math.max(sum, ...inits.filter((container) => !sidecars.includes(container)).map(of)) +
+    quantity(textAt(pod, "spec", "overhead", resource))
+  );
 }
 
 function quantity(text: string): number {
@@ -219,7 +236,9 @@ function quantity(text: string): number {
 
 function workloadRow(kind: string, object: ClusterObject): NewRow {
   const isDaemonSet = kind === "DaemonSet";
-  const wanted = isDaemonSet ? numberAt(object, "status", "desiredNumberScheduled") : Number(at(object, "spec", "replicas") ?? 1);
+  const wanted = isDaemonSet
+    ? numberAt(object, "status", "desiredNumberScheduled")
+    : Number(at(object, "spec", "replicas") ?? 1);
   const ready = numberAt(object, "status", isDaemonSet ? "numberReady" : "readyReplicas");
   const revision = Number(object.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? 0);
   const progressing = conditionOf(object, "Progressing");
@@ -254,7 +273,12 @@ function jobRow(object: ClusterObject): NewRow {
 
 function phaseRow(kind: string, object: ClusterObject): NewRow {
   const phase = textAt(object, "status", "phase");
-  const state: GlyphState = phase === "Bound" || phase === "Available" ? "ready" : phase === "Lost" || phase === "Failed" ? "failed" : "pending";
+  const state: GlyphState =
+    phase === "Bound" || phase === "Available"
+      ? "ready"
+      : phase === "Lost" || phase === "Failed"
+        ? "failed"
+        : "pending";
   return { ...plainRow(kind, object), state, ...(phase ? { status: phase } : {}), ...ending(object) };
 }
 
@@ -268,7 +292,9 @@ function serviceRows(service: ClusterObject, around: Surroundings): readonly New
   const endpoints = around.slicesOf(namespace, name).flatMap((slice) => {
     const port = numberAt(slice, "ports", 0, "port");
     return listAt(slice, "endpoints").flatMap((endpoint) =>
-      listAt(endpoint, "addresses").map((address) => endpointRow(row, endpoint, port > 0 ? `${String(address)}:${port}` : String(address))),
+      listAt(endpoint, "addresses").map((address) =>
+        endpointRow(row, endpoint, port > 0 ? `${String(address)}:${port}` : String(address)),
+      ),
     );
   });
   const ready = endpoints.filter(({ state }) => state === "ready").length;

@@ -5,4 +5,7 @@ import { serveClusters } from "./hosts/workerServer";
 
 assert(parentPort, "worker.js is started as a worker thread");
 const port = parentPort;
-serveClusters({ post: (message) => port.postMessage(message), onMessage: (listener) => void port.on("message", listener) });
+serveClusters({
+  post: (message) => port.postMessage(message),
+  onMessage: (listener) => void port.on("message", listener),
+});

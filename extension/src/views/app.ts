@@ -3,7 +3,15 @@ import * as vscode from "vscode";
 import { language, t } from "../env/i18n";
 import { randomId } from "../env/randomId";
 import { LabFilesStore, ProgressFiles, readText } from "../env/storage";
-import { type Catalogue, findLab, type LoadedLab, loadCatalogue, nextLab, problemText, type Track } from "../labs/index";
+import {
+  type Catalogue,
+  findLab,
+  type LoadedLab,
+  loadCatalogue,
+  nextLab,
+  problemText,
+  type Track,
+} from "../labs/index";
 import type { ApplyResult } from "../protocol/lab";
 import { applyFiles } from "../session/applyFiles";
 import { LabSession } from "../session/labSession";
@@ -105,7 +113,10 @@ export class App {
   }
 
   /** Applies a text to the open cluster, whatever it is. */
-  async applyText(path: string, text: string): Promise<ApplyResult & Pick<Awaited<ReturnType<typeof applyFiles>>, "markers" | "accepted">> {
+  async applyText(
+    path: string,
+    text: string,
+  ): Promise<ApplyResult & Pick<Awaited<ReturnType<typeof applyFiles>>, "markers" | "accepted">> {
     const cluster = this.state.cluster;
     if (!cluster) throw new Error(t("noCluster"));
     return applyFiles(cluster.session.host, [{ path, text }]);

@@ -19,7 +19,10 @@ export class AppState implements vscode.Disposable {
   /** The lab's panel, while there is one. */
   panel: LabPanel | undefined;
   /** Shows an object in the cluster view; set by that view. */
-  reveal: (ref: import("../protocol/view").ObjectRef, tab?: import("../protocol/clusterTree").DetailsTab) => Promise<void> = async () => {};
+  reveal: (
+    ref: import("../protocol/view").ObjectRef,
+    tab?: import("../protocol/clusterTree").DetailsTab,
+  ) => Promise<void> = async () => {};
 
   constructor(
     readonly context: vscode.ExtensionContext,

@@ -22,11 +22,15 @@ export async function detailsOf(cluster: OpenCluster, ref: ObjectRef, language: 
 }
 
 /** The causes of an object, with the place of the learner's own edit. */
-export async function whyOf({ session, lab }: OpenCluster, ref: ObjectRef, language: Language): Promise<readonly WhyStep[]> {
+export async function whyOf(
+  { session, lab }: OpenCluster,
+  ref: ObjectRef,
+  language: Language,
+): Promise<readonly WhyStep[]> {
   const steps = await session.why(ref, language);
   const own = steps.findLast((step) => step.ref)?.ref;
   return steps.map((step) => {
-    const place = step.byLearner && own ? lab?.placeOf(own) : undefined;
+    const place = step.byLearner && !step.place && own ? lab?.placeOf(own) : undefined;
     return place ? { ...step, place } : step;
   });
 }
@@ -37,7 +41,10 @@ export function yamlOf(object: ClusterObject): string {
   return stringify({ ...object, metadata }, { indentSeq: false, lineWidth: 0, sortMapEntries: false });
 }
 
-export async function objectOf({ session }: OpenCluster, { kind, namespace, name }: ObjectRef): Promise<ClusterObject | undefined> {
+export async function objectOf(
+  { session }: OpenCluster,
+  { kind, namespace, name }: ObjectRef,
+): Promise<ClusterObject | undefined> {
   const known = session.tree.object(kind, namespace, name);
   if (known) return known;
   const query = { sort: "object", ref: { kind, name, ...(namespace ? { namespace } : {}) } } as const;
@@ -65,7 +72,11 @@ function eventsOf({ session }: OpenCluster, { kind, namespace, name }: ObjectRef
     .list("Event")
     .filter((event) => {
       const about = event.involvedObject ?? event.regarding;
-      return textAt(about, "kind") === kind && textAt(about, "name") === name && (textAt(about, "namespace") || "") === (namespace ?? "");
+      return (
+        textAt(about, "kind") === kind &&
+        textAt(about, "name") === name &&
+        (textAt(about, "namespace") || "") === (namespace ?? "")
+      );
     })
     .map(eventView)
     .sort((a, b) => a.lastMs - b.lastMs)

@@ -11,7 +11,11 @@ const RENEW_AFTER_MS = 500;
 export async function openYaml(ref: ObjectRef): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uriOf(ref));
   await vscode.languages.setTextDocumentLanguage(document, "yaml");
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });
+  await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preview: true,
+    preserveFocus: true,
+  });
 }
 
 export function registerDocuments(state: AppState): vscode.Disposable {

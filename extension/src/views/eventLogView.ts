@@ -9,7 +9,11 @@ import { bindView } from "./viewChannel";
 
 export function registerEventLogView(state: AppState): vscode.Disposable {
   const sendLog = (to: Channel, session: Session | undefined) =>
-    to.send(LogSnapshot, { branch: session?.position.branch ?? "", seq: session?.position.seq ?? 0, rows: session?.logRows ?? [] });
+    to.send(LogSnapshot, {
+      branch: session?.position.branch ?? "",
+      seq: session?.position.seq ?? 0,
+      rows: session?.logRows ?? [],
+    });
 
   return vscode.window.registerWebviewViewProvider(views.eventLog, {
     resolveWebviewView(view) {
@@ -21,7 +25,11 @@ export function registerEventLogView(state: AppState): vscode.Disposable {
           const { session, lab } = cluster;
           lab?.opened("View", "eventLog");
           life.add(session.onSnapshot(() => sendLog(to, session)));
-          life.add(session.onBatch(({ branch, afterSeq, seq, log }) => to.send(LogBatch, { branch, afterSeq, seq, rows: log })));
+          life.add(
+            session.onBatch(({ branch, afterSeq, seq, log }) =>
+              to.send(LogBatch, { branch, afterSeq, seq, rows: log }),
+            ),
+          );
         },
         register(to) {
           to.onMessage(AskLogSnapshot, () => sendLog(to, state.cluster?.session));

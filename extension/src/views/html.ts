@@ -15,7 +15,8 @@ export function localResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
 
 export function htmlOf(webview: vscode.Webview, extensionUri: vscode.Uri, view: ViewName): string {
   const nonce = randomId();
-  const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", "webview", file)).toString();
+  const asset = (file: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", "webview", file)).toString();
   const { cspSource } = webview;
   const policy = [
     "default-src 'none'",

@@ -1,6 +1,7 @@
 /** kubectl over a cluster's port: the commands are the simulator's, the waiting is done here. */
-import type { ClusterHost } from "../sim/index";
+
 import { type ConversationIo, runConversation } from "../session/runConversation";
+import type { ClusterHost } from "../sim/index";
 
 /** What kubectl keeps between two commands; `kubectl config set-context` changes it. */
 export interface KubectlContext {
@@ -8,13 +9,23 @@ export interface KubectlContext {
 }
 
 /** Runs one command with its words, without the leading `kubectl`. Resolves to the exit code. */
-export async function runKubectlWith(host: ClusterHost, args: readonly string[], io: ConversationIo, context: KubectlContext = { namespace: "default" }, signal?: AbortSignal): Promise<number> {
+export async function runKubectlWith(
+  host: ClusterHost,
+  args: readonly string[],
+  io: ConversationIo,
+  context: KubectlContext = { namespace: "default" },
+  signal?: AbortSignal,
+): Promise<number> {
   const { kubectl } = await import("../sim/kubectl");
   return runConversation(host, kubectl([...args], context), io, signal);
 }
 
 /** Runs one command and gathers what it says; for labs. */
-export async function runKubectl(host: ClusterHost, args: readonly string[], stdin: string): Promise<{ readonly code: number; readonly stderr: string }> {
+export async function runKubectl(
+  host: ClusterHost,
+  args: readonly string[],
+  stdin: string,
+): Promise<{ readonly code: number; readonly stderr: string }> {
   let stderr = "";
   const code = await runKubectlWith(host, args, {
     print() {},
@@ -27,7 +38,11 @@ export async function runKubectl(host: ClusterHost, args: readonly string[], std
 }
 
 /** What may come next on a command line, for Tab; the last word is the one that is completed. */
-export async function completions(host: ClusterHost, line: string, context: KubectlContext): Promise<readonly string[]> {
+export async function completions(
+  host: ClusterHost,
+  line: string,
+  context: KubectlContext,
+): Promise<readonly string[]> {
   const { complete } = await import("../sim/kubectl");
   return runConversation<readonly string[]>(host, complete(line, line.length, context), { print() {}, complain() {} });
 }

@@ -33,7 +33,8 @@ export class LabPanel {
     private readonly state: AppState,
     private readonly panel: vscode.WebviewPanel,
   ) {
-    const icon = (theme: "light" | "dark") => vscode.Uri.joinPath(state.context.extensionUri, "media", `kubarium-${theme}.svg`);
+    const icon = (theme: "light" | "dark") =>
+      vscode.Uri.joinPath(state.context.extensionUri, "media", `kubarium-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
     this.bound = bindView(state, panel.webview, {
       view: "lab",
@@ -94,7 +95,11 @@ export class LabPanel {
 
   private failed(error: unknown): void {
     this.state.log.error(error instanceof Error ? error : String(error));
-    this.fail({ what: t("clusterFailed"), try: t("clusterFailedTry"), detail: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.fail({
+      what: t("clusterFailed"),
+      try: t("clusterFailedTry"),
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
 
   private openLink(href: string): void {
@@ -132,7 +137,9 @@ export function registerLabPanel(state: AppState): vscode.Disposable {
 export function showLabPanel(state: AppState): LabPanel {
   if (state.panel) state.panel.reveal();
   else {
-    const panel = vscode.window.createWebviewPanel(views.labPanel, "Kubarium", vscode.ViewColumn.Active, { retainContextWhenHidden: true });
+    const panel = vscode.window.createWebviewPanel(views.labPanel, "Kubarium", vscode.ViewColumn.Active, {
+      retainContextWhenHidden: true,
+    });
     state.panel = new LabPanel(state, panel);
   }
   return state.panel!;

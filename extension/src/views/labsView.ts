@@ -14,7 +14,9 @@ export function registerLabsView(state: AppState): vscode.Disposable {
     view,
     provider,
     state.onDidChangeCluster(() => provider.refresh()),
-    vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration("kubarium") && provider.refresh()),
+    vscode.workspace.onDidChangeConfiguration(
+      (change) => change.affectsConfiguration("kubarium") && provider.refresh(),
+    ),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {
       (await state.load()).forgetCatalogue();
       provider.refresh();
@@ -69,7 +71,10 @@ class LabsProvider implements vscode.TreeDataProvider<Item>, vscode.Disposable {
       ? new vscode.ThemeIcon("check", new vscode.ThemeColor("testing.iconPassed"))
       : isOpen
         ? new vscode.ThemeIcon("arrow-small-right")
-        : new vscode.ThemeIcon(begun ? "circle-large-filled" : "circle-large-outline", new vscode.ThemeColor("descriptionForeground"));
+        : new vscode.ThemeIcon(
+            begun ? "circle-large-filled" : "circle-large-outline",
+            new vscode.ThemeColor("descriptionForeground"),
+          );
     item.accessibilityInformation = { label: `${lab.number} ${lab.title[own]}${done ? ", ✓" : ""}` };
     item.command = { command: commands.labOpen, title: t("openLab"), arguments: [lab.id] };
     return item;

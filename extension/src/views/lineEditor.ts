@@ -12,30 +12,30 @@ export type LineEvent =
 
 const HISTORY_MAX = 500;
 
-const escape = "\x1b";
+const esc = "\x1b";
 
 /** The keys that terminals send, by what they mean. */
 const meanings: Readonly<Record<string, (line: LineEditor) => string>> = {
-  [`${escape}[D`]: (line) => line.move(line.cursor - 1),
-  [`${escape}OD`]: (line) => line.move(line.cursor - 1),
-  [`${escape}[C`]: (line) => line.move(line.cursor + 1),
-  [`${escape}OC`]: (line) => line.move(line.cursor + 1),
-  [`${escape}[A`]: (line) => line.recall(-1),
-  [`${escape}OA`]: (line) => line.recall(-1),
-  [`${escape}[B`]: (line) => line.recall(1),
-  [`${escape}OB`]: (line) => line.recall(1),
-  [`${escape}[H`]: (line) => line.move(0),
-  [`${escape}OH`]: (line) => line.move(0),
-  [`${escape}[1~`]: (line) => line.move(0),
-  [`${escape}[F`]: (line) => line.move(line.text.length),
-  [`${escape}OF`]: (line) => line.move(line.text.length),
-  [`${escape}[4~`]: (line) => line.move(line.text.length),
-  [`${escape}[3~`]: (line) => line.replace(line.cursor, line.cursor + 1, ""),
-  [`${escape}[1;5D`]: (line) => line.move(line.wordStart()),
-  [`${escape}b`]: (line) => line.move(line.wordStart()),
-  [`${escape}[1;5C`]: (line) => line.move(line.wordEnd()),
-  [`${escape}f`]: (line) => line.move(line.wordEnd()),
-  [`${escape}\x7f`]: (line) => line.replace(line.wordStart(), line.cursor, ""),
+  [`${esc}[D`]: (line) => line.move(line.cursor - 1),
+  [`${esc}OD`]: (line) => line.move(line.cursor - 1),
+  [`${esc}[C`]: (line) => line.move(line.cursor + 1),
+  [`${esc}OC`]: (line) => line.move(line.cursor + 1),
+  [`${esc}[A`]: (line) => line.recall(-1),
+  [`${esc}OA`]: (line) => line.recall(-1),
+  [`${esc}[B`]: (line) => line.recall(1),
+  [`${esc}OB`]: (line) => line.recall(1),
+  [`${esc}[H`]: (line) => line.move(0),
+  [`${esc}OH`]: (line) => line.move(0),
+  [`${esc}[1~`]: (line) => line.move(0),
+  [`${esc}[F`]: (line) => line.move(line.text.length),
+  [`${esc}OF`]: (line) => line.move(line.text.length),
+  [`${esc}[4~`]: (line) => line.move(line.text.length),
+  [`${esc}[3~`]: (line) => line.replace(line.cursor, line.cursor + 1, ""),
+  [`${esc}[1;5D`]: (line) => line.move(line.wordStart()),
+  [`${esc}b`]: (line) => line.move(line.wordStart()),
+  [`${esc}[1;5C`]: (line) => line.move(line.wordEnd()),
+  [`${esc}f`]: (line) => line.move(line.wordEnd()),
+  [`${esc}\x7f`]: (line) => line.replace(line.wordStart(), line.cursor, ""),
   "\x01": (line) => line.move(0),
   "\x02": (line) => line.move(line.cursor - 1),
   "\x05": (line) => line.move(line.text.length),
@@ -108,7 +108,7 @@ export class LineEditor {
     if (end < start || (start === end && text === "")) return "";
     this.text = this.text.slice(0, start) + text + this.text.slice(end);
     this.cursor = start + text.length;
-    return `\r${escape}[K${this.draw()}`;
+    return `\r${esc}[K${this.draw()}`;
   }
 
   recall(by: number): string {
@@ -118,11 +118,11 @@ export class LineEditor {
     this.place = to;
     this.text = to === this.history.length ? this.typed : (this.history[to] ?? "");
     this.cursor = this.text.length;
-    return `\r${escape}[K${this.draw()}`;
+    return `\r${esc}[K${this.draw()}`;
   }
 
   clearScreen(): string {
-    return `${escape}[2J${escape}[3J${escape}[H${this.draw()}`;
+    return `${esc}[2J${esc}[3J${esc}[H${this.draw()}`;
   }
 
   wordStart(): number {
@@ -134,7 +134,8 @@ export class LineEditor {
   }
 
   private remember(): void {
-    if (this.text.trim() !== "" && this.history.at(-1) !== this.text) this.history = [...this.history, this.text].slice(-HISTORY_MAX);
+    if (this.text.trim() !== "" && this.history.at(-1) !== this.text)
+      this.history = [...this.history, this.text].slice(-HISTORY_MAX);
     this.reset();
   }
 
@@ -152,5 +153,5 @@ function keysOf(data: string): readonly string[] {
   return data.match(/\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Z]|.)|[\s\S]/gu) ?? [];
 }
 
-const forward = (by: number) => (by > 0 ? `${escape}[${by}C` : "");
-const back = (by: number) => (by > 0 ? `${escape}[${by}D` : "");
+const forward = (by: number) => (by > 0 ? `${esc}[${by}C` : "");
+const back = (by: number) => (by > 0 ? `${esc}[${by}D` : "");

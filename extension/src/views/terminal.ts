@@ -22,7 +22,7 @@ export function terminalOptions(state: AppState): vscode.ExtensionTerminalOption
 /** The far end of the terminal: reads lines, runs commands, one at a time. */
 export class KubectlTerminal implements vscode.Pseudoterminal {
   private readonly writes = new vscode.EventEmitter<string>();
-  private readonly closes = new vscode.EventEmitter<number | void>();
+  private readonly closes = new vscode.EventEmitter<number>();
   private readonly line = new LineEditor(PROMPT, PROMPT_WIDTH);
   private running: AbortController | undefined;
   /** Keys that came while a command ran. */
@@ -59,7 +59,7 @@ export class KubectlTerminal implements vscode.Pseudoterminal {
     for (const event of events) {
       if (event.sort === "enter") void this.run(event.line);
       else if (event.sort === "interrupt") this.writes.fire(this.line.draw());
-      else if (event.sort === "end") this.closes.fire();
+      else if (event.sort === "end") this.closes.fire(0);
       else void this.complete(event.before);
     }
   }
@@ -71,7 +71,7 @@ export class KubectlTerminal implements vscode.Pseudoterminal {
     let code = 0;
     this.running = new AbortController();
     try {
-      if (word === "exit") this.closes.fire();
+      if (word === "exit") this.closes.fire(0);
       else if (word === "clear") this.writes.fire("\x1b[2J\x1b[3J\x1b[H");
       else if (word === "help") this.writes.fire(`${t("terminalHelp")}\r\n`);
       else if (word === "kubectl" || word === "k") code = await this.kubectl(args, this.running.signal);
@@ -104,7 +104,8 @@ export class KubectlTerminal implements vscode.Pseudoterminal {
     const io = {
       print: (text: string) => this.write(text, false),
       complain: (text: string) => this.write(text, true),
-      readFile: async (path: string) => cluster.lab?.files.find((file) => file.path === path.replace(/^\.\//, ""))?.text ?? workspaceText(path),
+      readFile: async (path: string) =>
+        cluster.lab?.files.find((file) => file.path === path.replace(/^\.\//, ""))?.text ?? workspaceText(path),
       editText: (name: string, text: string) => editText(name, text, signal),
     };
     return runKubectlWith(cluster.session.host, args, io, this.context, signal);
@@ -186,7 +187,9 @@ async function editText(_name: string, text: string, signal: AbortSignal): Promi
         if (change.document === document && document.getText() !== "") latest = document.getText();
       }),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-        const isOurs = closed.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === document.uri.toString());
+        const isOurs = closed.some(
+          ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === document.uri.toString(),
+        );
         if (isOurs) end(latest);
       }),
     );

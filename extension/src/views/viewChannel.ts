@@ -49,14 +49,19 @@ export function bindView(state: AppState, webview: vscode.Webview, { view, show,
     isReady = true;
     showNow();
   });
-  channel.onMessage(MoveClock, (command) => void state.cluster?.session.moveClock(command).catch((error) => state.log.error(String(error))));
+  channel.onMessage(
+    MoveClock,
+    (command) => void state.cluster?.session.moveClock(command).catch((error) => state.log.error(String(error))),
+  );
   channel.onMessage(Reveal, ({ ref }) => void state.reveal(ref));
   channel.onMessage(OpenWhy, ({ ref }) => void state.reveal(ref, "why"));
   channel.onMessage(RunCommand, ({ command }) => {
     // A page may run Kubarium's own commands and no others.
     if (command.startsWith("kubarium.")) void vscode.commands.executeCommand(command);
   });
-  channel.onMessage(Crashed, ({ message, stack }) => state.log.error(`the view ${view} has crashed: ${stack ?? message}`));
+  channel.onMessage(Crashed, ({ message, stack }) =>
+    state.log.error(`the view ${view} has crashed: ${stack ?? message}`),
+  );
   channel.onMessage(ReloadView, setPage);
   register?.(channel, life);
   webview.options = { enableScripts: true, localResourceRoots: localResourceRoots(extensionUri) };

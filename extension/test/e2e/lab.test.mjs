@@ -82,8 +82,14 @@ test("two windows with one lab lose nothing of each other", async (t) => {
   await typeLine(workbench, first, 8, "image: nginx:1.25");
   await sleep(500);
   const kept = workbench.keptTexts();
-  assert.ok(kept.some((text) => text.includes("from-the-first-window")), kept.join("\n---\n"));
-  assert.ok(kept.some((text) => text.includes("from-the-second-window")), kept.join("\n---\n"));
+  assert.ok(
+    kept.some((text) => text.includes("from-the-first-window")),
+    kept.join("\n---\n"),
+  );
+  assert.ok(
+    kept.some((text) => text.includes("from-the-second-window")),
+    kept.join("\n---\n"),
+  );
 });
 
 /** kill -9 of the extension hosts of this workbench's own server, and of no other process. */
@@ -92,7 +98,10 @@ function killExtensionHost({ server }) {
   const processes = lines.map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)).filter(Boolean);
   const isOurs = (pid, ofServer = server.child.pid) => {
     const found = processes.find(([, id]) => Number(id) === pid);
-    return found !== undefined && (Number(found[2]) === ofServer || (Number(found[2]) > 1 && isOurs(Number(found[2]), ofServer)));
+    return (
+      found !== undefined &&
+      (Number(found[2]) === ofServer || (Number(found[2]) > 1 && isOurs(Number(found[2]), ofServer)))
+    );
   };
   const hosts = processes.filter(([, pid, , args]) => args.includes("extensionHost") && isOurs(Number(pid)));
   assert.ok(hosts.length > 0, "the server has an extension host");

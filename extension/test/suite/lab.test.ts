@@ -6,7 +6,8 @@ import * as vscode from "vscode";
 import type { AppState } from "../../src/views/appState";
 
 const number = "0.2";
-const solution = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n    - name: web\n      image: nginx:1.25\n";
+const solution =
+  "apiVersion: v1\nkind: Pod\nmetadata:\n  name: hello\nspec:\n  containers:\n    - name: web\n      image: nginx:1.25\n";
 
 async function activated(): Promise<AppState> {
   const extension = vscode.extensions.getExtension<{ state: AppState }>("kubarium.kubarium");
@@ -34,7 +35,10 @@ suite("lab", () => {
     assert.strictEqual(state.cluster?.lab?.lab.number, number);
     assert.ok(state.panel, "the panel is there");
     const nodes = state.cluster.session.tree.all().filter(({ kind }) => kind === "Node");
-    assert.deepStrictEqual(nodes.map(({ state: shape }) => shape), ["ready", "ready", "ready", "ready"]);
+    assert.deepStrictEqual(
+      nodes.map(({ state: shape }) => shape),
+      ["ready", "ready", "ready", "ready"],
+    );
     assert.ok(nodes.every(({ meters }) => meters?.length === 2));
   });
 
@@ -46,7 +50,10 @@ suite("lab", () => {
     listening.dispose();
     assert.strictEqual(marks[0]?.line, 4);
     assert.match(marks[0].message, /metadata\.name/);
-    assert.deepStrictEqual(session.tree.list("Pod").filter(({ metadata }) => metadata.namespace === "default"), []);
+    assert.deepStrictEqual(
+      session.tree.list("Pod").filter(({ metadata }) => metadata.namespace === "default"),
+      [],
+    );
   });
 
   test("its solution passes the checks, soon after the cluster has come to rest", async () => {
@@ -54,7 +61,10 @@ suite("lab", () => {
     await lab!.next();
     await session.moveClock({ sort: "speed", factor: 20 });
     const result = await lab!.apply([{ path: "pod.yaml", text: solution }]);
-    assert.deepStrictEqual(result.lines.map(({ text }) => text), ["pod/hello created"]);
+    assert.deepStrictEqual(
+      result.lines.map(({ text }) => text),
+      ["pod/hello created"],
+    );
     await until("the step is done", () => lab!.state.steps[1]?.status === "done");
     assert.strictEqual(lab!.state.step, 1, "the lab does not move on by itself");
   });
@@ -96,7 +106,10 @@ suite("lab", () => {
     const folder = path.join(storage, "labs", "0.2-first-pod");
     const kept = readdirSync(folder).map((file) => JSON.parse(readFileSync(path.join(folder, file), "utf8")));
     assert.strictEqual(kept[0].drafts["pod.yaml"].text, solution);
-    assert.deepStrictEqual(readdirSync(folder).filter((file) => file.endsWith(".new")), []);
+    assert.deepStrictEqual(
+      readdirSync(folder).filter((file) => file.endsWith(".new")),
+      [],
+    );
   });
 
   test("a reset begins anew and puts the text aside", async () => {
@@ -146,7 +159,10 @@ suite("playground", () => {
     const file = vscode.Uri.joinPath(folder.uri, "pod.yaml");
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(solution));
     await vscode.commands.executeCommand("kubarium.playground.apply", file);
-    await until("the pod is in the tree", () => state.cluster!.session.tree.object("Pod", "default", "hello") !== undefined);
+    await until(
+      "the pod is in the tree",
+      () => state.cluster!.session.tree.object("Pod", "default", "hello") !== undefined,
+    );
   });
 
   test("kubectl of the learner's own can be connected", async () => {

@@ -13,7 +13,13 @@ export type Call =
 /** To the worker. */
 export type ToWorker =
   | (Call & { readonly id: number })
-  | { readonly call: "feed"; readonly id: number; readonly host: number; readonly from: Cursor; readonly sorts: readonly RecordSort[] }
+  | {
+      readonly call: "feed";
+      readonly id: number;
+      readonly host: number;
+      readonly from: Cursor;
+      readonly sorts: readonly RecordSort[];
+    }
   | { readonly call: "stream"; readonly id: number; readonly host: number; readonly request: HttpRequest }
   /** Ends a feed or a stream. */
   | { readonly call: "end"; readonly id: number }

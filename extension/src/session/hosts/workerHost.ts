@@ -131,7 +131,10 @@ class WorkerHost implements ClusterHost {
   }
 
   async fork(at: Cursor): Promise<ClusterHost> {
-    return new WorkerHost(this.connection, (await this.connection.call({ call: "fork", host: this.host, at })) as number);
+    return new WorkerHost(
+      this.connection,
+      (await this.connection.call({ call: "fork", host: this.host, at })) as number,
+    );
   }
 
   dispose(): void {

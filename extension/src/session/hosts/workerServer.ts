@@ -60,7 +60,8 @@ export function serveClusters(port: Port<FromWorker, ToWorker>): void {
         const { id } = message;
         answer(message).then(
           (value) => port.post({ sort: "answer", id, value }),
-          (error: unknown) => port.post({ sort: "failure", id, message: error instanceof Error ? error.message : String(error) }),
+          (error: unknown) =>
+            port.post({ sort: "failure", id, message: error instanceof Error ? error.message : String(error) }),
         );
       }
     }
