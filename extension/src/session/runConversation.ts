@@ -48,7 +48,10 @@ export async function runConversation<Result>(
           break;
         case "next": {
           let queue = streams.get(step.request);
-          if (!queue) streams.set(step.request, (queue = new PieceQueue(host, step.request)));
+          if (!queue) {
+            queue = new PieceQueue(host, step.request);
+            streams.set(step.request, queue);
+          }
           if (io.movesClock) await letNewsCome(host, queue);
           answer = await orInterrupted(queue.next(), signal);
           break;
