@@ -90,7 +90,8 @@ export function replay(cluster: Cluster, inputs: readonly JournalRecord[], toSeq
     if (seq <= kernel.journal.lastSeq) continue;
     if (seq > toSeq) break;
     const { turn } = what as ReplayableWhat;
-    while (kernel.handled < turn) assert(cluster.turn(Number.MAX_SAFE_INTEGER), "the replay has run out of work before an input");
+    while (kernel.handled < turn)
+      assert(cluster.turn(Number.MAX_SAFE_INTEGER), "the replay has run out of work before an input");
     kernel.nowMs = atMs;
     repeat(cluster, what as ReplayableWhat);
     assert(kernel.journal.lastSeq >= seq, "an input of the replay left no record");

@@ -81,7 +81,8 @@ export class SnapshotRefused extends Error {
 }
 
 function whyNot({ format, world: was, epochMs }: Snapshot, { world }: ClusterOptions): string | undefined {
-  if (format !== SNAPSHOT_FORMAT) return `the stored cluster has format ${format}, and only ${SNAPSHOT_FORMAT} can be read`;
+  if (format !== SNAPSHOT_FORMAT)
+    return `the stored cluster has format ${format}, and only ${SNAPSHOT_FORMAT} can be read`;
   if (was.name !== world.name) return `the stored cluster is of the world ${was.name}, not ${world.name}`;
   if (was.nodes.join() !== world.nodes.join()) return `the stored cluster has the nodes ${was.nodes.join(", ")}`;
   if (epochMs !== world.epochMs) return "the stored cluster begins at another time";
@@ -91,7 +92,10 @@ function whyNot({ format, world: was, epochMs }: Snapshot, { world }: ClusterOpt
 /** States of kinds that the store can make again are named by kind and revision. */
 function kindsOf(store: Mvcc): Known {
   return {
-    nameOf: (value) => (isKindSnapshot(value) && store.exactly(value.kind, value.revision) === value ? [value.kind, value.revision] : undefined),
+    nameOf: (value) =>
+      isKindSnapshot(value) && store.exactly(value.kind, value.revision) === value
+        ? [value.kind, value.revision]
+        : undefined,
     valueOf(name) {
       const [kind, revision] = name as unknown as [string, Revision];
       const found = store.exactly(kind, revision);

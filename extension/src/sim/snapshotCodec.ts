@@ -58,7 +58,8 @@ export class Encoder {
     if (value instanceof Map) return { $map: [...value].map(([key, item]) => [this.encode(key), this.encode(item)]) };
     if (value instanceof Set) return { $set: [...value].map((item) => this.encode(item)) };
     const plain: Record<string, Json> = {};
-    for (const key of Object.keys(value)) setOwn(plain, key.startsWith(OWN) ? OWN + key : key, this.encode((value as Plain)[key]));
+    for (const key of Object.keys(value))
+      setOwn(plain, key.startsWith(OWN) ? OWN + key : key, this.encode((value as Plain)[key]));
     return plain;
   }
 }
@@ -76,9 +77,11 @@ export class Decoder {
     if (typeof json !== "object" || json === null) return json;
     if (Array.isArray(json)) return json.map((item) => this.decode(item));
     const [key, ...others] = Object.keys(json);
-    if (key?.startsWith(OWN) && !key.startsWith(OWN + OWN) && others.length === 0) return this.decodeOwn(key, (json as Tagged)[key] as Json);
+    if (key?.startsWith(OWN) && !key.startsWith(OWN + OWN) && others.length === 0)
+      return this.decodeOwn(key, (json as Tagged)[key] as Json);
     const plain: Plain = {};
-    for (const name of Object.keys(json)) setOwn(plain, name.startsWith(OWN) ? name.slice(OWN.length) : name, this.decode((json as Tagged)[name] as Json));
+    for (const name of Object.keys(json))
+      setOwn(plain, name.startsWith(OWN) ? name.slice(OWN.length) : name, this.decode((json as Tagged)[name] as Json));
     return plain;
   }
 
@@ -92,9 +95,15 @@ export class Decoder {
       case "$known":
         return this.known.valueOf(content);
       case "$table":
-        return Table.of((content as readonly (readonly [string, Json])[]).map(([key, item]) => [key, this.decode(item)] as const));
+        return Table.of(
+          (content as readonly (readonly [string, Json])[]).map(([key, item]) => [key, this.decode(item)] as const),
+        );
       case "$map":
-        return new Map((content as readonly (readonly [Json, Json])[]).map(([key, item]) => [this.decode(key), this.decode(item)] as const));
+        return new Map(
+          (content as readonly (readonly [Json, Json])[]).map(
+            ([key, item]) => [this.decode(key), this.decode(item)] as const,
+          ),
+        );
       case "$set":
         return new Set((content as readonly Json[]).map((item) => this.decode(item)));
       case "$bigint":
@@ -117,7 +126,9 @@ function encodeScalar(value: unknown): Json {
     case "boolean":
       return value;
     case "number":
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : { $number: Object.is(value, -0) ? "-0" : String(value) };
     case "bigint":
       return { $bigint: String(value) };
     case "undefined":
@@ -134,12 +145,16 @@ function partsOf(value: object): Iterable<unknown> {
   if (value instanceof Map) return [...value].flat();
   if (value instanceof Set) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
-  assert(prototype === Object.prototype || prototype === null, `an instance of ${value.constructor?.name} cannot be stored`);
+  assert(
+    prototype === Object.prototype || prototype === null,
+    `an instance of ${value.constructor?.name} cannot be stored`,
+  );
   return Object.values(value);
 }
 
 /** Sets a key of any name as plain data, `__proto__` too. */
 function setOwn(target: object, key: string, value: unknown): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === "__proto__")
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else (target as Plain)[key] = value;
 }

@@ -75,12 +75,15 @@ describe("the history of a cluster", () => {
     [4, 8],
     [5, 12],
     [6, 9],
-  ])("is the same in a fork made anywhere (seed %i, after action %i), and the fork leaves the original alone", (seed, after) => {
-    const { cluster, startMs } = halfway(seed, after);
-    const fork = cluster.fork();
-    expect(goOn(fork, seed, after, startMs).digest).toBe(wholeDigest(seed));
-    expect(goOn(cluster, seed, after, startMs).digest).toBe(wholeDigest(seed));
-  });
+  ])(
+    "is the same in a fork made anywhere (seed %i, after action %i), and the fork leaves the original alone",
+    (seed, after) => {
+      const { cluster, startMs } = halfway(seed, after);
+      const fork = cluster.fork();
+      expect(goOn(fork, seed, after, startMs).digest).toBe(wholeDigest(seed));
+      expect(goOn(cluster, seed, after, startMs).digest).toBe(wholeDigest(seed));
+    },
+  );
 
   it.each([
     [1, 4],
@@ -89,19 +92,24 @@ describe("the history of a cluster", () => {
     [4, 9],
     [5, 12],
     [6, 8],
-  ])("goes on as if nothing had been when the cluster was stored and restored (seed %i, after action %i)", (seed, after) => {
-    const { cluster, startMs } = halfway(seed, after);
-    const restored = restoreCluster(throughJson(cluster.snapshot()), { world: cluster.options.world });
-    expect(restored.digest).toBe(cluster.digest);
-    expect(throughJson(restored.snapshot())).toEqual(throughJson(cluster.snapshot()));
-    expect(goOn(restored, seed, after, startMs).digest).toBe(wholeDigest(seed));
-  });
+  ])(
+    "goes on as if nothing had been when the cluster was stored and restored (seed %i, after action %i)",
+    (seed, after) => {
+      const { cluster, startMs } = halfway(seed, after);
+      const restored = restoreCluster(throughJson(cluster.snapshot()), { world: cluster.options.world });
+      expect(restored.digest).toBe(cluster.digest);
+      expect(throughJson(restored.snapshot())).toEqual(throughJson(cluster.snapshot()));
+      expect(goOn(restored, seed, after, startMs).digest).toBe(wholeDigest(seed));
+    },
+  );
 
   it("refuses to restore a cluster into another world, and says why", () => {
     const snapshot = smallCluster({ workers: 1 }).snapshot();
     const { world } = smallCluster({ workers: 2 }).options;
     expect(() => restoreCluster(snapshot, { world })).toThrow("the stored cluster has the nodes cp-1, node-1");
-    expect(() => restoreCluster({ ...snapshot, format: 99 }, { world })).toThrow("the stored cluster has format 99, and only 1 can be read");
+    expect(() => restoreCluster({ ...snapshot, format: 99 }, { world })).toThrow(
+      "the stored cluster has format 99, and only 1 can be read",
+    );
   });
 
   it.each([1, 2, 3, 4])("can be rewound to any record, faults and all (seed %i)", (seed) => {
@@ -155,7 +163,8 @@ describe("the history of a cluster", () => {
     const fault = { fault: "stop-instance", target: "kubelet@node-1" };
     const hosted = smallCluster();
     const host = new InThreadHost(hosted, { paused: true });
-    for (const request of inputs) expect(await host.submit({ sort: "request", request })).toMatchObject({ response: { code: 201 } });
+    for (const request of inputs)
+      expect(await host.submit({ sort: "request", request })).toMatchObject({ response: { code: 201 } });
     expect(await host.submit({ sort: "fault", ...fault })).toMatchObject({ sort: "done" });
     expect(await host.submit({ sort: "fault", fault: "melt", target: "node-1" })).toMatchObject({ sort: "refused" });
     await host.clock({ sort: "advance", byMs: 60_000 });

@@ -1,6 +1,7 @@
 /** What a component asks for as a request to the API server, and the server's answer as the component is told it. */
-import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
+
 import type { Status } from "../api/types";
+import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
 import type { WokenBy } from "../kernel/types";
 import type { Write, WriteAnswer } from "./component";
 

@@ -7,7 +7,9 @@ import { applyFault, faults } from "./index";
 const MINUTE_MS = 60_000;
 
 function strike(cluster: Cluster, fault: string, target: string, options?: Record<string, unknown>): void {
-  expect(applyFault(cluster, { fault, target, ...(options ? { options } : {}) }), `${fault} ${target}`).toMatchObject({ ok: true });
+  expect(applyFault(cluster, { fault, target, ...(options ? { options } : {}) }), `${fault} ${target}`).toMatchObject({
+    ok: true,
+  });
 }
 
 function clusterWithWeb(replicas = 3): Cluster {
@@ -18,11 +20,12 @@ function clusterWithWeb(replicas = 3): Cluster {
 }
 
 const webPods = (cluster: Cluster): Pod[] => cluster.list("Pod", "default") as unknown as Pod[];
-const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+const isReady = (pod: Pod): boolean =>
+  pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 const nodeReady = (cluster: Cluster, name: string): string | undefined =>
-  (cluster.get("Node", undefined, name) as unknown as { status: { conditions: { type: string; status: string }[] } }).status.conditions.find(
-    ({ type }) => type === "Ready",
-  )?.status;
+  (
+    cluster.get("Node", undefined, name) as unknown as { status: { conditions: { type: string; status: string }[] } }
+  ).status.conditions.find(({ type }) => type === "Ready")?.status;
 
 describe("faults", () => {
   it("have names of their own, titles in both languages, and name a fault that heals them", () => {
@@ -72,7 +75,11 @@ describe("faults", () => {
     strike(cluster, "start-instance", `kubelet@${node}`);
     settled(cluster);
     expect(nodeReady(cluster, node)).toBe("True");
-    const identity = ({ metadata, status }: Pod) => [metadata.uid, status?.podIP, status?.containerStatuses?.[0]?.containerID];
+    const identity = ({ metadata, status }: Pod) => [
+      metadata.uid,
+      status?.podIP,
+      status?.containerStatuses?.[0]?.containerID,
+    ];
     expect(webPods(cluster).map(identity)).toEqual(before.map(identity));
     expect(webPods(cluster).every(isReady)).toBe(true);
   });
@@ -99,17 +106,20 @@ describe("faults", () => {
     expect(pod.status!.containerStatuses![0]!.restartCount).toBe(1);
   });
 
-  it.each(["both", "in", "out"])("a node that is cut off (%s) is found unknown, and ready again when the line is mended", (direction) => {
-    const cluster = clusterWithWeb();
-    strike(cluster, "cut-line", "node-1", { direction });
-    cluster.advance(2 * MINUTE_MS);
-    // One way is enough: a request without an answer is tried again too late for the Lease.
-    expect(nodeReady(cluster, "node-1")).toBe("Unknown");
-    strike(cluster, "mend-line", "node-1");
-    settled(cluster);
-    expect(nodeReady(cluster, "node-1")).toBe("True");
-    expect(webPods(cluster).filter(isReady)).toHaveLength(3);
-  });
+  it.each(["both", "in", "out"])(
+    "a node that is cut off (%s) is found unknown, and ready again when the line is mended",
+    (direction) => {
+      const cluster = clusterWithWeb();
+      strike(cluster, "cut-line", "node-1", { direction });
+      cluster.advance(2 * MINUTE_MS);
+      // One way is enough: a request without an answer is tried again too late for the Lease.
+      expect(nodeReady(cluster, "node-1")).toBe("Unknown");
+      strike(cluster, "mend-line", "node-1");
+      settled(cluster);
+      expect(nodeReady(cluster, "node-1")).toBe("True");
+      expect(webPods(cluster).filter(isReady)).toHaveLength(3);
+    },
+  );
 
   it.each([
     ["slow-line", { delayMs: 2_000 }],
@@ -127,7 +137,8 @@ describe("faults", () => {
   it("a slow registry makes pulls take longer", () => {
     const timeOf = (times: number): number => {
       const cluster = smallCluster();
-      for (const node of ["node-1", "node-2", "node-3"]) if (times > 1) strike(cluster, "slow-registry", node, { slownessTimes: times });
+      for (const node of ["node-1", "node-2", "node-3"])
+        if (times > 1) strike(cluster, "slow-registry", node, { slownessTimes: times });
       const startMs = cluster.nowMs;
       api(cluster, "create", "Deployment", "default", deployment("web", { replicas: 1 }));
       cluster.advanceUntil(() => webPods(cluster).some(isReady), startMs + 60 * MINUTE_MS);
@@ -144,7 +155,9 @@ describe("faults", () => {
       cluster.advance(MINUTE_MS);
       strike(cluster, "start-instance", instance);
       cluster.advance(10_000);
-      expect(api(cluster, "patch", "Deployment", "default", { metadata: { name: "web" }, spec: { replicas: 5 } }).code).toBe(200);
+      expect(
+        api(cluster, "patch", "Deployment", "default", { metadata: { name: "web" }, spec: { replicas: 5 } }).code,
+      ).toBe(200);
       settled(cluster);
       expect(webPods(cluster).filter(isReady)).toHaveLength(5);
     },

@@ -51,7 +51,10 @@ export interface FaultWhat {
  * Breaks or mends something now. It is journaled as an input, so that replay does it again, and as a `fault` record;
  * a refusal changes nothing and leaves no record.
  */
-export function applyFault(cluster: Cluster, order: FaultOrder): { readonly ok: true; readonly seq: Seq } | { readonly refused: string } {
+export function applyFault(
+  cluster: Cluster,
+  order: FaultOrder,
+): { readonly ok: true; readonly seq: Seq } | { readonly refused: string } {
   const fault = faults.find(({ name }) => name === order.fault);
   if (!fault) return { refused: `there is no fault called ${order.fault}` };
   const options = readOptions(fault, order.options ?? {});
@@ -62,7 +65,12 @@ export function applyFault(cluster: Cluster, order: FaultOrder): { readonly ok: 
 
   const input = cluster.recordInput({ by: "learner" }, { sort: "fault", order });
   const what: FaultWhat = { fault: fault.name, target: order.target, options: options.values };
-  const seq = cluster.kernel.record({ by: OUTSIDE, sort: "fault", wokenBy: { first: input, last: input, count: 1 }, what });
+  const seq = cluster.kernel.record({
+    by: OUTSIDE,
+    sort: "fault",
+    wokenBy: { first: input, last: input, count: 1 },
+    what,
+  });
   cluster.kernel.cause = seq;
   fault.strike(strike);
   return { ok: true, seq };
@@ -86,7 +94,9 @@ function readOptions({ name, parameters }: Fault, given: Readonly<Record<string,
 
 function refuseValue(parameter: Parameter, value: unknown): string | undefined {
   if (parameter.unit === "choice") {
-    return parameter.choices.includes(value as string) ? undefined : `${parameter.name} must be one of ${parameter.choices.join(", ")}`;
+    return parameter.choices.includes(value as string)
+      ? undefined
+      : `${parameter.name} must be one of ${parameter.choices.join(", ")}`;
   }
   const { name, unit, min, max } = parameter;
   const isNumber = typeof value === "number" && Number.isFinite(value) && value >= min && value <= max;

@@ -12,7 +12,14 @@ export const lossyLine: Fault = {
   },
   target: "line",
   parameters: [
-    { name: "lossShare", title: { en: "Lost packets", "zh-cn": "丢包比例" }, unit: "share", min: 0.01, max: 1, default: 0.2 },
+    {
+      name: "lossShare",
+      title: { en: "Lost packets", "zh-cn": "丢包比例" },
+      unit: "share",
+      min: 0.01,
+      max: 1,
+      default: 0.2,
+    },
     DIRECTION,
   ],
   healedBy: { fault: "mend-line" },

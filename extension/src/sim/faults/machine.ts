@@ -40,7 +40,10 @@ export function stopProgram(cluster: Cluster, id: InstanceId): void {
   cluster.instances.stop(id, keptBy(id));
   const pods = cluster.kernel.table<readonly PodRecord[]>(PODS);
   for (const [key, records] of pods.entries(id + SEPARATOR)) {
-    pods.set(key, records.map(({ status: _, deleteAsked: __, ...rest }) => rest));
+    pods.set(
+      key,
+      records.map(({ status: _, deleteAsked: __, ...rest }) => rest),
+    );
   }
 }
 
@@ -54,7 +57,11 @@ export function endAllProcesses(cluster: Cluster, node: string): void {
   const place = kubeletOf(node) + SEPARATOR;
   const { nowMs } = cluster.instances.context(kubeletOf(node));
   const pods = cluster.kernel.table<readonly PodRecord[]>(PODS);
-  for (const [key, records] of pods.entries(place)) pods.set(key, records.map((record) => withoutProcesses(record, nowMs)));
+  for (const [key, records] of pods.entries(place))
+    pods.set(
+      key,
+      records.map((record) => withoutProcesses(record, nowMs)),
+    );
   const addresses = cluster.kernel.table<AddressRecord>(ADDRESSES);
   for (const key of addresses.keys(place)) addresses.delete(key);
 }
@@ -68,7 +75,9 @@ function withoutProcesses(record: PodRecord, nowMs: number): PodRecord {
     probes: {},
     changedMs: record.changedMs ?? nowMs,
     containers: record.containers.map((container) =>
-      container.state === "exited" ? container : { ...container, state: "exited" as const, finishedMs: nowMs, exitCode: 255, reason: "Unknown" },
+      container.state === "exited"
+        ? container
+        : { ...container, state: "exited" as const, finishedMs: nowMs, exitCode: 255, reason: "Unknown" },
     ),
   };
 }
@@ -90,7 +99,9 @@ export function findContainer(cluster: Cluster, target: string): FoundContainer 
     const key = `${namespace}/${pod}`;
     const records = cluster.kernel.table<readonly PodRecord[]>(PODS).get(kubeletOf(node) + SEPARATOR + key);
     for (const record of records ?? []) {
-      const running = record.containers.findLast((container) => container.name === name && container.state === "running");
+      const running = record.containers.findLast(
+        (container) => container.name === name && container.state === "running",
+      );
       if (records && running) return { node, key, records, record, id: running.id };
     }
   }
@@ -101,11 +112,16 @@ export function findContainer(cluster: Cluster, target: string): FoundContainer 
 export function killProcess(cluster: Cluster, { node, key, records, record, id }: FoundContainer): void {
   const { nowMs } = cluster.instances.context(kubeletOf(node));
   const containers = record.containers.map((container) =>
-    container.id === id ? { ...container, state: "exited" as const, finishedMs: nowMs, exitCode: 137, reason: "Error" } : container,
+    container.id === id
+      ? { ...container, state: "exited" as const, finishedMs: nowMs, exitCode: 137, reason: "Error" }
+      : container,
   );
   const killed: PodRecord = { ...record, containers, changedMs: record.changedMs ?? nowMs };
   const table = cluster.kernel.table<readonly PodRecord[]>(PODS);
-  table.set(kubeletOf(node) + SEPARATOR + key, records.map((one) => (one === record ? killed : one)));
+  table.set(
+    kubeletOf(node) + SEPARATOR + key,
+    records.map((one) => (one === record ? killed : one)),
+  );
 }
 
 /** Sets a node's clock so much ahead of the cluster's time. */
@@ -121,9 +137,14 @@ export function setClockTo(cluster: Cluster, node: string, skewMs: number): void
 function shiftTimers({ kernel }: Cluster, node: string, byMs: number): void {
   const place = kubeletOf(node) + SEPARATOR;
   const pods = kernel.table<readonly PodRecord[]>(PODS);
-  for (const [key, records] of pods.entries(place)) pods.set(key, records.map((record) => withShiftedTimers(record, byMs)));
+  for (const [key, records] of pods.entries(place))
+    pods.set(
+      key,
+      records.map((record) => withShiftedTimers(record, byMs)),
+    );
   const nodes = kernel.table<NodeRecord>("own/kubelet/node");
-  for (const [key, record] of nodes.entries(place)) nodes.set(key, shifted(record, byMs, "reportedMs", "pullQueueFreeMs"));
+  for (const [key, record] of nodes.entries(place))
+    nodes.set(key, shifted(record, byMs, "reportedMs", "pullQueueFreeMs"));
   const pulled = kernel.table<number>("own/kubelet/pulled");
   for (const [key, doneMs] of pulled.entries(place)) pulled.set(key, doneMs + byMs);
 }
@@ -152,7 +173,9 @@ function withShiftedTimers(record: PodRecord, byMs: number): PodRecord {
 
 /** A copy whose times in these fields are later by so much. */
 function shifted<T extends object>(value: T, byMs: number, ...fields: (keyof T)[]): T {
-  const moved = fields.filter((field) => typeof value[field] === "number").map((field) => [field, (value[field] as number) + byMs]);
+  const moved = fields
+    .filter((field) => typeof value[field] === "number")
+    .map((field) => [field, (value[field] as number) + byMs]);
   return { ...value, ...Object.fromEntries(moved) };
 }
 

@@ -12,7 +12,8 @@ export function noSuchNode({ cluster, target }: Strike): string | undefined {
 /** The ends of a line: `node-1`, or `node-1/node-2`. */
 export function noSuchLine({ cluster, target }: Strike): string | undefined {
   const ends = target.split("/");
-  if (ends.length > 2 || ends[0] === ends[1]) return `${target} is no line: write one node, or two with a slash between`;
+  if (ends.length > 2 || ends[0] === ends[1])
+    return `${target} is no line: write one node, or two with a slash between`;
   const unknown = ends.find((end) => !isMachine(cluster, end));
   return unknown === undefined ? undefined : `there is no node ${unknown}`;
 }

@@ -9,7 +9,14 @@ export const slowLine: Fault = {
   summary: { en: "Every message takes longer, one way.", "zh-cn": "每条消息的单程耗时增加。" },
   target: "line",
   parameters: [
-    { name: "delayMs", title: { en: "Added delay", "zh-cn": "额外延迟" }, unit: "ms", min: 1, max: 60_000, default: 500 },
+    {
+      name: "delayMs",
+      title: { en: "Added delay", "zh-cn": "额外延迟" },
+      unit: "ms",
+      min: 1,
+      max: 60_000,
+      default: 500,
+    },
     DIRECTION,
   ],
   healedBy: { fault: "mend-line" },

@@ -9,7 +9,14 @@ export const slowRegistry: Fault = {
   summary: { en: "Pulls that begin on the node from now on take longer.", "zh-cn": "此后该节点上的镜像拉取耗时变长。" },
   target: "node",
   parameters: [
-    { name: "slownessTimes", title: { en: "Times slower", "zh-cn": "减慢倍数" }, unit: "times", min: 1, max: 1_000, default: 20 },
+    {
+      name: "slownessTimes",
+      title: { en: "Times slower", "zh-cn": "减慢倍数" },
+      unit: "times",
+      min: 1,
+      max: 1_000,
+      default: 20,
+    },
   ],
   healedBy: { fault: "mend-registry" },
   refuse: noSuchNode,

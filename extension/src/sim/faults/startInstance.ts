@@ -14,7 +14,8 @@ export const startInstance: Fault = {
   refuse(strike) {
     const { cluster, target } = strike;
     const node = nodeOf(target);
-    if (links(cluster.kernel).some(([key, link]) => link.off && key === `${node}|*`)) return `the node ${node} is switched off`;
+    if (links(cluster.kernel).some(([key, link]) => link.off && key === `${node}|*`))
+      return `the node ${node} is switched off`;
     return noSuchInstance(strike) ?? (cluster.instances.get(target)?.running ? `${target} runs already` : undefined);
   },
   strike: ({ cluster, target }) => cluster.instances.start(target, keptBy(target)),

@@ -14,6 +14,7 @@ export const stopInstance: Fault = {
   parameters: [],
   healedBy: { fault: "start-instance" },
   refuse: (strike) =>
-    noSuchInstance(strike) ?? (strike.cluster.instances.get(strike.target)?.running ? undefined : `${strike.target} does not run`),
+    noSuchInstance(strike) ??
+    (strike.cluster.instances.get(strike.target)?.running ? undefined : `${strike.target} does not run`),
   strike: ({ cluster, target }) => stopProgram(cluster, target),
 };

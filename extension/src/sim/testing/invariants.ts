@@ -43,7 +43,8 @@ const pods = (cluster: Cluster): readonly Pod[] => cluster.list("Pod") as unknow
 const isOver = (pod: Pod): boolean => pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded";
 const nameOf = ({ metadata }: { metadata: { name?: string; namespace?: string } }): string =>
   metadata.namespace ? `${metadata.namespace}/${metadata.name}` : (metadata.name ?? "");
-const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+const isReady = (pod: Pod): boolean =>
+  pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
 
 export const recordInvariants: readonly RecordInvariant[] = [
   {
@@ -119,7 +120,11 @@ export const recordInvariants: readonly RecordInvariant[] = [
     },
   },
   { name: "a Deployment has no more pods than replicas and maxSurge allow", begin: rolloutWatch },
-  { name: "a rolling update keeps as many pods available as maxUnavailable asks", calmOnly: true, begin: isRollingSafe },
+  {
+    name: "a rolling update keeps as many pods available as maxUnavailable asks",
+    calmOnly: true,
+    begin: isRollingSafe,
+  },
   {
     name: "no program of ours has a bug",
     begin: () => (record) => {
@@ -150,7 +155,8 @@ export const stateInvariants: readonly StateInvariant[] = [
     when: "always",
     check(cluster) {
       const found = runtimePods(cluster).find(
-        ({ sandbox, containers }) => sandbox?.state !== "ready" && containers.some(({ state }) => state === "running" || state === "starting"),
+        ({ sandbox, containers }) =>
+          sandbox?.state !== "ready" && containers.some(({ state }) => state === "running" || state === "starting"),
       );
       return found && `${found.key} has a container and its sandbox is ${found.sandbox?.state ?? "not there"}`;
     },
@@ -161,15 +167,23 @@ export const stateInvariants: readonly StateInvariant[] = [
     check(cluster) {
       const objects = cluster.store.kinds().flatMap((kind) => cluster.list(kind));
       const uids = new Set(objects.map(({ metadata }) => metadata.uid));
-      const orphan = objects.find(({ metadata }) => metadata.ownerReferences?.length && !metadata.ownerReferences.some(({ uid }) => uids.has(uid)));
-      return orphan && `${orphan.kind} ${nameOf(orphan)} has lost its owner ${orphan.metadata.ownerReferences?.[0]?.name}`;
+      const orphan = objects.find(
+        ({ metadata }) =>
+          metadata.ownerReferences?.length && !metadata.ownerReferences.some(({ uid }) => uids.has(uid)),
+      );
+      return (
+        orphan && `${orphan.kind} ${nameOf(orphan)} has lost its owner ${orphan.metadata.ownerReferences?.[0]?.name}`
+      );
     },
   },
   {
     name: "nothing is on its way out",
     when: "at rest",
     check(cluster) {
-      const going = cluster.store.kinds().flatMap((kind) => cluster.list(kind)).find(({ metadata }) => metadata.deletionTimestamp);
+      const going = cluster.store
+        .kinds()
+        .flatMap((kind) => cluster.list(kind))
+        .find(({ metadata }) => metadata.deletionTimestamp);
       return going && `${going.kind} ${nameOf(going)} is still being deleted`;
     },
   },
@@ -178,7 +192,9 @@ export const stateInvariants: readonly StateInvariant[] = [
     when: "at rest",
     check(cluster) {
       const nodes = cluster.list("Node") as unknown as readonly Node[];
-      const away = nodes.find(({ status }) => !status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"));
+      const away = nodes.find(
+        ({ status }) => !status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+      );
       return away && `${away.metadata.name} is not Ready`;
     },
   },
@@ -186,12 +202,17 @@ export const stateInvariants: readonly StateInvariant[] = [
     name: "Deployments have arrived",
     when: "at rest",
     check(cluster) {
-      const late = (cluster.list("Deployment") as unknown as readonly Deployment[]).find(({ metadata, spec, status }) => {
-        const wanted = spec?.replicas ?? 1;
-        const counts = [status?.replicas ?? 0, status?.updatedReplicas ?? 0, status?.availableReplicas ?? 0];
-        return counts.some((count) => count !== wanted) || status?.observedGeneration !== metadata.generation;
-      });
-      return late && `${nameOf(late)} wants ${late.spec?.replicas}: ${JSON.stringify({ ...late.status, conditions: undefined })}`;
+      const late = (cluster.list("Deployment") as unknown as readonly Deployment[]).find(
+        ({ metadata, spec, status }) => {
+          const wanted = spec?.replicas ?? 1;
+          const counts = [status?.replicas ?? 0, status?.updatedReplicas ?? 0, status?.availableReplicas ?? 0];
+          return counts.some((count) => count !== wanted) || status?.observedGeneration !== metadata.generation;
+        },
+      );
+      return (
+        late &&
+        `${nameOf(late)} wants ${late.spec?.replicas}: ${JSON.stringify({ ...late.status, conditions: undefined })}`
+      );
     },
   },
   {
@@ -200,8 +221,13 @@ export const stateInvariants: readonly StateInvariant[] = [
     check(cluster) {
       const all = pods(cluster);
       for (const set of cluster.list("ReplicaSet") as unknown as readonly ReplicaSet[]) {
-        const own = all.filter((pod) => !isOver(pod) && pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === set.metadata.uid));
-        if (own.length !== set.spec?.replicas) return `${nameOf(set)} wants ${set.spec?.replicas} and has ${own.length}`;
+        const own = all.filter(
+          (pod) =>
+            !isOver(pod) &&
+            pod.metadata.ownerReferences?.some(({ uid, controller }) => controller && uid === set.metadata.uid),
+        );
+        if (own.length !== set.spec?.replicas)
+          return `${nameOf(set)} wants ${set.spec?.replicas} and has ${own.length}`;
       }
       return undefined;
     },
@@ -211,7 +237,10 @@ export const stateInvariants: readonly StateInvariant[] = [
     when: "at rest",
     check(cluster) {
       const late = pods(cluster).find((pod) => !isOver(pod) && !isReady(pod));
-      return late && `${nameOf(late)} on ${late.spec?.nodeName} is ${late.status?.phase} and not Ready: ${JSON.stringify(late.status?.containerStatuses?.[0]?.state ?? late.status?.conditions)}`;
+      return (
+        late &&
+        `${nameOf(late)} on ${late.spec?.nodeName} is ${late.status?.phase} and not Ready: ${JSON.stringify(late.status?.containerStatuses?.[0]?.state ?? late.status?.conditions)}`
+      );
     },
   },
   {
@@ -222,14 +251,22 @@ export const stateInvariants: readonly StateInvariant[] = [
       for (const service of cluster.list("Service", "default") as unknown as readonly Service[]) {
         const { selector } = service.spec ?? {};
         if (!selector) continue;
-        const fits = (pod: Pod): boolean => Object.keys(selector).every((key) => pod.metadata.labels?.[key] === selector[key]);
-        const wanted = pods(cluster).filter((pod) => pod.metadata.namespace === "default" && fits(pod) && isReady(pod)).map(({ status }) => status?.podIP ?? "");
+        const fits = (pod: Pod): boolean =>
+          Object.keys(selector).every((key) => pod.metadata.labels?.[key] === selector[key]);
+        const wanted = pods(cluster)
+          .filter((pod) => pod.metadata.namespace === "default" && fits(pod) && isReady(pod))
+          .map(({ status }) => status?.podIP ?? "");
         const found = slices
-          .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === service.metadata.name && metadata.namespace === "default")
+          .filter(
+            ({ metadata }) =>
+              metadata.labels?.["kubernetes.io/service-name"] === service.metadata.name &&
+              metadata.namespace === "default",
+          )
           .flatMap(({ endpoints }) => endpoints ?? [])
           .filter(({ conditions }) => conditions?.ready)
           .flatMap(({ addresses }) => addresses);
-        if (wanted.sort().join() !== found.sort().join()) return `${service.metadata.name}: pods ${wanted.join(" ")}, endpoints ${found.join(" ")}`;
+        if (wanted.sort().join() !== found.sort().join())
+          return `${service.metadata.name}: pods ${wanted.join(" ")}, endpoints ${found.join(" ")}`;
       }
       return undefined;
     },

@@ -28,7 +28,9 @@ export function rolloutWatch(cluster: Cluster): Check {
     const { most } = boundsOf(deployment);
     const ceiling = Math.max(most, ceilings.get(uid) ?? 0);
     ceilings.set(uid, count <= most ? most : ceiling);
-    return count > ceiling ? `${deployment.metadata.name} has ${count} pods, at most ${ceiling} are allowed` : undefined;
+    return count > ceiling
+      ? `${deployment.metadata.name} has ${count} pods, at most ${ceiling} are allowed`
+      : undefined;
   };
 }
 
@@ -43,7 +45,9 @@ export function isRollingSafe(cluster: Cluster): Check {
     const { least } = boundsOf(deployment);
     const floor = Math.min(least, floors.get(uid) ?? 0);
     floors.set(uid, available >= least ? least : floor);
-    return available < floor ? `${deployment.metadata.name} has ${available} available pods, ${floor} were promised` : undefined;
+    return available < floor
+      ? `${deployment.metadata.name} has ${available} available pods, ${floor} were promised`
+      : undefined;
   };
 }
 
@@ -66,9 +70,12 @@ function ownerOf<T extends Owned>(cluster: Cluster, { metadata }: Owned, kind: s
 
 function podsOf(cluster: Cluster, deployment: Deployment): Pod[] {
   return (cluster.list("Pod", deployment.metadata.namespace) as unknown as Pod[]).filter((pod) => {
-    if (pod.metadata.deletionTimestamp || pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return false;
+    if (pod.metadata.deletionTimestamp || pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded")
+      return false;
     const set = ownerOf<ReplicaSet>(cluster, pod, "ReplicaSet");
-    return set !== undefined && ownerOf<Deployment>(cluster, set, "Deployment")?.metadata.uid === deployment.metadata.uid;
+    return (
+      set !== undefined && ownerOf<Deployment>(cluster, set, "Deployment")?.metadata.uid === deployment.metadata.uid
+    );
   });
 }
 
@@ -86,4 +93,5 @@ function share(value: number | string | undefined, total: number, round: (n: num
   return round((Number.parseInt(value ?? "25%", 10) * total) / 100);
 }
 
-const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+const isReady = (pod: Pod): boolean =>
+  pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;

@@ -48,7 +48,10 @@ export function sweep({ from, to, done, ...options }: SweepOptions): readonly Fa
 }
 
 /** Runs one seed; answers with the first thing that did not hold. */
-export function runSeed(seed: number, { actions = 30, calm = false }: { actions?: number; calm?: boolean } = {}): Failure | undefined {
+export function runSeed(
+  seed: number,
+  { actions = 30, calm = false }: { actions?: number; calm?: boolean } = {},
+): Failure | undefined {
   const cluster = smallCluster({ seed, digest: false });
   const watcher = new Watcher(cluster, calm);
   const told: string[] = [];
@@ -76,7 +79,8 @@ export function runSeed(seed: number, { actions = 30, calm = false }: { actions?
   if (!watcher.advance(60_000)) return failed(watcher.violation);
   const settled = cluster.settle({ boundMs: REST_WITHIN_MS, patienceMs: REST_WITHIN_MS });
   if (watcher.violation) return failed(watcher.violation);
-  if (settled.is !== "settled") return failed({ invariant: "a mended cluster comes to rest", message: JSON.stringify(settled) });
+  if (settled.is !== "settled")
+    return failed({ invariant: "a mended cluster comes to rest", message: JSON.stringify(settled) });
   return failed(watcher.look("at rest"));
 }
 
@@ -84,7 +88,9 @@ export function runSeed(seed: number, { actions = 30, calm = false }: { actions?
 export function failureText({ seed, invariant, message, record, sinceStartMs, actions }: Failure): string {
   return [
     `seed ${seed}, ${clock(sinceStartMs)}: ${invariant}: ${message}`,
-    ...(record ? [`  record ${JSON.stringify({ ...record, what: { ...(record.what as object), object: undefined } })}`] : []),
+    ...(record
+      ? [`  record ${JSON.stringify({ ...record, what: { ...(record.what as object), object: undefined } })}`]
+      : []),
     ...actions.slice(0, 12).map((line) => `  ${line}`),
   ].join("\n");
 }

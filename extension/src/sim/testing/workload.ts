@@ -18,7 +18,12 @@ export type Action =
   /** Cordons a node and evicts its pods, as `kubectl drain` does. */
   | { readonly does: "drain"; readonly node: string }
   | { readonly does: "uncordon"; readonly node: string }
-  | { readonly does: "fault"; readonly fault: string; readonly target: string; readonly options?: Readonly<Record<string, unknown>> }
+  | {
+      readonly does: "fault";
+      readonly fault: string;
+      readonly target: string;
+      readonly options?: Readonly<Record<string, unknown>>;
+    }
   | { readonly does: "kill"; readonly chance: number };
 
 export interface TimedAction {
@@ -57,7 +62,9 @@ export function repairs(cluster: Cluster): Action[] {
   const { nodes, instances } = cluster.options.world;
   const fault = (name: string, target: string): Action => ({ does: "fault", fault: name, target });
   return [
-    ...nodes.flatMap((node) => ["mend-line", "set-clock", "mend-registry", "start-node"].map((name) => fault(name, node))),
+    ...nodes.flatMap((node) =>
+      ["mend-line", "set-clock", "mend-registry", "start-node"].map((name) => fault(name, node)),
+    ),
     ...instances.map((instance) => fault("start-instance", instance)),
     ...nodes.filter((node) => node !== "cp-1").map((node): Action => ({ does: "uncordon", node })),
   ];
@@ -75,20 +82,38 @@ export function perform(cluster: Cluster, action: Action): void {
       return;
     }
     case "drain":
-      cluster.sendCall(requestOf("patch", "Node", undefined, { metadata: { name: action.node }, spec: { unschedulable: true } } as never));
+      cluster.sendCall(
+        requestOf("patch", "Node", undefined, {
+          metadata: { name: action.node },
+          spec: { unschedulable: true },
+        } as never),
+      );
       for (const pod of managedPods(cluster)) {
         if (pod.spec?.nodeName !== action.node) continue;
-        const body = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name: pod.metadata.name, namespace: "default" } };
+        const body = {
+          apiVersion: "policy/v1",
+          kind: "Eviction",
+          metadata: { name: pod.metadata.name, namespace: "default" },
+        };
         cluster.sendCall(requestOf("create", "Pod", "default", body, "eviction"));
       }
       return;
     case "uncordon":
       if ((cluster.get("Node", undefined, action.node) as unknown as Node | undefined)?.spec?.unschedulable) {
-        cluster.call(requestOf("patch", "Node", undefined, { metadata: { name: action.node }, spec: { unschedulable: null } } as never));
+        cluster.call(
+          requestOf("patch", "Node", undefined, {
+            metadata: { name: action.node },
+            spec: { unschedulable: null },
+          } as never),
+        );
       }
       return;
     case "fault":
-      applyFault(cluster, { fault: action.fault, target: action.target, ...(action.options ? { options: action.options } : {}) });
+      applyFault(cluster, {
+        fault: action.fault,
+        target: action.target,
+        ...(action.options ? { options: action.options } : {}),
+      });
       return;
     case "kill": {
       const running = managedPods(cluster).filter(({ status }) => status?.phase === "Running");
@@ -149,32 +174,53 @@ const createDeployment: Maker = (dice) =>
   );
 
 const scale: Maker = (dice) =>
-  request("patch", "Deployment", "default", { metadata: { name: dice.choice("name", NAMES) }, spec: { replicas: dice.number("replicas", 0, 8) } } as never);
+  request("patch", "Deployment", "default", {
+    metadata: { name: dice.choice("name", NAMES) },
+    spec: { replicas: dice.number("replicas", 0, 8) },
+  } as never);
 
 const changeImage: Maker = (dice) => {
   const name = dice.choice("name", NAMES);
   const containers = [{ name, image: dice.choice("image", IMAGES), resources: { requests: { cpu: "100m" } } }];
-  return request("patch", "Deployment", "default", { metadata: { name }, spec: { template: { spec: { containers } } } } as never);
+  return request("patch", "Deployment", "default", {
+    metadata: { name },
+    spec: { template: { spec: { containers } } },
+  } as never);
 };
 
-const deleteDeployment: Maker = (dice) => request("delete", "Deployment", "default", { metadata: { name: dice.choice("name", NAMES) } });
+const deleteDeployment: Maker = (dice) =>
+  request("delete", "Deployment", "default", { metadata: { name: dice.choice("name", NAMES) } });
 
 const createReplicaSet: Maker = (dice) => {
   const name = dice.choice("name", ["reed", "rush"]);
   const { spec } = deployment(name, { image: dice.choice("image", IMAGES), replicas: dice.number("replicas", 0, 4) });
   const { strategy: _, ...rest } = spec ?? {};
-  return request("create", "ReplicaSet", "default", { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: { name, namespace: "default" }, spec: rest } as never);
+  return request("create", "ReplicaSet", "default", {
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    metadata: { name, namespace: "default" },
+    spec: rest,
+  } as never);
 };
 
 const scaleReplicaSet: Maker = (dice) =>
-  request("patch", "ReplicaSet", "default", { metadata: { name: dice.choice("name", ["reed", "rush"]) }, spec: { replicas: dice.number("replicas", 0, 5) } } as never);
+  request("patch", "ReplicaSet", "default", {
+    metadata: { name: dice.choice("name", ["reed", "rush"]) },
+    spec: { replicas: dice.number("replicas", 0, 5) },
+  } as never);
 
-const deleteReplicaSet: Maker = (dice) => request("delete", "ReplicaSet", "default", { metadata: { name: dice.choice("name", ["reed", "rush"]) } });
+const deleteReplicaSet: Maker = (dice) =>
+  request("delete", "ReplicaSet", "default", { metadata: { name: dice.choice("name", ["reed", "rush"]) } });
 
 const createPod: Maker = (dice) => {
   const name = dice.choice("name", ["plum", "pear"]);
   const spec = { containers: [{ name, image: dice.choice("image", IMAGES) }] };
-  return request("create", "Pod", "default", { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "default", labels: { app: name } }, spec } as never);
+  return request("create", "Pod", "default", {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default", labels: { app: name } },
+    spec,
+  } as never);
 };
 
 const deletePod: Maker = (dice) => ({ does: "delete-pod", chance: dice.chance("pod") });
@@ -182,10 +228,16 @@ const deletePod: Maker = (dice) => ({ does: "delete-pod", chance: dice.chance("p
 const createService: Maker = (dice) => {
   const name = dice.choice("name", NAMES);
   const spec = { selector: { app: name }, ports: [{ port: 80, targetPort: 80 }] };
-  return request("create", "Service", "default", { apiVersion: "v1", kind: "Service", metadata: { name, namespace: "default" }, spec } as never);
+  return request("create", "Service", "default", {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace: "default" },
+    spec,
+  } as never);
 };
 
-const deleteService: Maker = (dice) => request("delete", "Service", "default", { metadata: { name: dice.choice("name", NAMES) } });
+const deleteService: Maker = (dice) =>
+  request("delete", "Service", "default", { metadata: { name: dice.choice("name", NAMES) } });
 
 const drain: Maker = (dice, nodes) => ({ does: "drain", node: dice.choice("node", nodes) });
 const uncordon: Maker = (dice, nodes) => ({ does: "uncordon", node: dice.choice("node", nodes) });
@@ -197,13 +249,25 @@ const fault =
 
 const onInstance =
   (name: string): Maker =>
-  (dice, nodes) => ({ does: "fault", fault: name, target: dice.choice("instance", [...CONTROL_PLANE, ...nodes.map((node) => `kubelet@${node}`)]) });
+  (dice, nodes) => ({
+    does: "fault",
+    fault: name,
+    target: dice.choice("instance", [...CONTROL_PLANE, ...nodes.map((node) => `kubelet@${node}`)]),
+  });
 
 const direction = (dice: Dice): string => dice.choice("direction", ["both", "in", "out"]);
 
 const CREATIONS: readonly Maker[] = [createDeployment, createDeployment, createReplicaSet, createService, createPod];
 
-const CALM: readonly Maker[] = [createDeployment, createDeployment, changeImage, changeImage, changeImage, createService, createReplicaSet];
+const CALM: readonly Maker[] = [
+  createDeployment,
+  createDeployment,
+  changeImage,
+  changeImage,
+  changeImage,
+  createService,
+  createReplicaSet,
+];
 
 const STORMY: readonly Maker[] = [
   createDeployment,

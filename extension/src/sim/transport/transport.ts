@@ -62,7 +62,14 @@ export function links(kernel: Kernel): readonly (readonly [string, Link])[] {
 }
 
 /** Sends; the message is in the queue unless the line swallowed it. Returns its id. */
-export function send(kernel: Kernel, from: InstanceId, to: InstanceId, topic: string, body: unknown, cause: Seq): number {
+export function send(
+  kernel: Kernel,
+  from: InstanceId,
+  to: InstanceId,
+  topic: string,
+  body: unknown,
+  cause: Seq,
+): number {
   const id = kernel.nextMessageId();
   const here = nodeOf(from);
   const there = nodeOf(to);
@@ -81,7 +88,15 @@ export function isLostOnTheWay(kernel: Kernel, { from, to }: Message): boolean {
 }
 
 /** When a message to another node arrives; undefined if it never does. */
-function arrivalMs(kernel: Kernel, id: number, from: InstanceId, to: InstanceId, here: string, there: string, cause: Seq): number | undefined {
+function arrivalMs(
+  kernel: Kernel,
+  id: number,
+  from: InstanceId,
+  to: InstanceId,
+  here: string,
+  there: string,
+  cause: Seq,
+): number | undefined {
   const connections = kernel.table<Connection>(CONNECTIONS);
   const between = linksBetween(kernel, here, there);
   const usualMs = kernel.nowMs + NODE_TO_NODE_MS;
@@ -101,7 +116,14 @@ function arrivalMs(kernel: Kernel, id: number, from: InstanceId, to: InstanceId,
   return dueMs;
 }
 
-function addDelay(kernel: Kernel, key: string, id: number, n: number, link: Link, sumMs: number | undefined): number | undefined {
+function addDelay(
+  kernel: Kernel,
+  key: string,
+  id: number,
+  n: number,
+  link: Link,
+  sumMs: number | undefined,
+): number | undefined {
   if (sumMs === undefined || isDead(link)) return undefined;
   let delayMs = link.delayMs ?? 0;
   if (!link.lossProbability) return sumMs + delayMs;
@@ -118,7 +140,11 @@ function reset(kernel: Kernel, from: InstanceId, to: InstanceId, dueMs: number, 
   connections.delete(connectionKey(from, to));
   connections.delete(connectionKey(to, from));
   const closed = (at: InstanceId, peer: InstanceId): void =>
-    post(kernel, { id: kernel.nextMessageId(), from: peer, to: at, topic: "transport/closed", body: { peer }, cause }, dueMs);
+    post(
+      kernel,
+      { id: kernel.nextMessageId(), from: peer, to: at, topic: "transport/closed", body: { peer }, cause },
+      dueMs,
+    );
   closed(to, from);
   closed(from, to);
 }
