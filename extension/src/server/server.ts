@@ -10,6 +10,8 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Credentials } from "../sim/apiserver/request";
 import type { ClusterHost, Disposable, HttpRequest, HttpResponse, StreamPiece } from "../sim/index";
+import { STREAM_KEY } from "../sim/apiserver/request";
+import { serveExec } from "./exec";
 import { type EndpointCertificates, makeCertificates } from "./certificates";
 import { kubeconfigText } from "./kubeconfig";
 
@@ -54,6 +56,11 @@ export async function openEndpoint(host: ClusterHost, { port = 0 }: EndpointOpti
   // A half-open or hostile connection is its own problem, never the cluster's.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    if (ALLOWED_HOSTS.has(hostName(request))) serveExec(host, toRequest(request, ""), request, socket, head);
+    else socket.destroy();
+  });
   await listen(server, port);
   return endpointOf(server, certificates);
 }
@@ -104,7 +111,7 @@ async function answer(host: ClusterHost, request: IncomingMessage, response: Ser
 
 function toRequest(request: IncomingMessage, body: string): HttpRequest {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined && name !== STREAM_KEY) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   return {
     method: request.method ?? "GET",
     target: request.url ?? "/",
@@ -129,11 +136,14 @@ function isStream({ target }: HttpRequest): boolean {
   return /[?&](watch|follow)=(?!0\b|false\b)/.test(target) || /\/(api|apis\/[^/]+)\/[^/]+\/watch\//.test(target);
 }
 
-/** Passes a stream on, piece by piece, until either side ends it. */
+const isLog = ({ target }: HttpRequest): boolean => /\/log(\?|$)/.test(target);
+
+/** What waits for a client that does not read; beyond it the client is cut off. */
+const BACKLOG_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Passes a stream on, piece by piece, until either side ends it. `timeoutSeconds` is the cluster's to count. */
 function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const end = () => {
-    if (timer) clearTimeout(timer);
     stream.dispose();
     if (!response.writableEnded) response.end();
   };
@@ -143,11 +153,12 @@ function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse):
         write(response, piece.response);
         return;
       case "start":
-        response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private", "transfer-encoding": "chunked" });
+        response.writeHead(200, { "content-type": isLog(http) ? "text/plain" : "application/json", "cache-control": "no-cache, private", "transfer-encoding": "chunked" });
         response.flushHeaders();
         return;
       case "event":
         response.write(`${JSON.stringify(piece.json)}\n`);
+        if (response.writableLength > BACKLOG_BYTES_MAX) response.destroy();
         return;
       case "text":
         if (!response.headersSent) response.writeHead(200, { "content-type": "text/plain" });
@@ -158,8 +169,6 @@ function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse):
     }
   };
   const stream = host.stream(http, on);
-  const seconds = Number(/[?&]timeoutSeconds=(\d+)/.exec(http.target)?.[1] ?? 0);
-  if (seconds > 0) timer = setTimeout(end, seconds * 1000);
   response.on("close", end);
 }
 
@@ -168,6 +177,11 @@ function write(response: ServerResponse, { code, headers, body, warnings }: Http
   if (warnings?.length) response.setHeader("warning", warnings.map((text) => `299 - ${JSON.stringify(text)}`));
   const status = body as { details?: { retryAfterSeconds?: number } } | undefined;
   if (typeof body === "object" && status?.details?.retryAfterSeconds) response.setHeader("retry-after", status.details.retryAfterSeconds);
+  if (code === 204) {
+    response.writeHead(code);
+    response.end();
+    return;
+  }
   const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === "string" ? body : body === undefined ? "" : `${JSON.stringify(body)}\n`);
   response.setHeader("content-length", bytes.byteLength);
   response.writeHead(code);

@@ -27,7 +27,7 @@ import type { OutputForm } from "./rest/output";
 import type { Documents } from "./rest/staticPaths";
 import type { Desk, Plan } from "./plan";
 import type { Registry } from "./registry";
-import type { ApiRequest, ApiResponse, HttpRequest } from "./request";
+import { type ApiRequest, type ApiResponse, type HttpRequest, STREAM_INPUT, STREAM_KEY } from "./request";
 import { closeWatch, dispatchToWatches, type OpenWatch, openWatch, startHttpWatch, tellAgain, wakeWatch, watchAlive } from "./watch";
 
 export interface ApiServerOptions {
@@ -39,13 +39,6 @@ export interface ApiServerOptions {
   /** Texts that are read when someone asks for OpenAPI documents. */
   readonly documents?: Documents;
 }
-
-/**
- * How the endpoint passes on what a client types into a running exec: a request with this method, and in this header the
- * name that the exec's own request had there. Neither can come from outside.
- */
-export const STREAM_INPUT = "STREAM-INPUT";
-export const STREAM_KEY = "x-kubarium-stream";
 
 /** Who waits for an answer, and in which form. */
 interface Caller {

@@ -39,6 +39,13 @@ export interface HttpResponse {
   readonly warnings?: readonly string[];
 }
 
+/**
+ * How the endpoint passes on what a client types into a running exec: a request with this method, and in this header the
+ * name that the exec's own request had there. Neither can come from outside.
+ */
+export const STREAM_INPUT = "STREAM-INPUT";
+export const STREAM_KEY = "x-kubarium-stream";
+
 /** A request on a resource, from inside or outside. */
 export interface ApiRequest {
   readonly verb: Verb;

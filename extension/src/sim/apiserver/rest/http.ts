@@ -11,7 +11,7 @@ import { authenticate } from "../authentication";
 import { authorizePath } from "../authorization";
 import { impersonated } from "../impersonation";
 import type { Desk } from "../plan";
-import type { ApiRequest, ApiResponse, HttpRequest, HttpResponse, PatchType } from "../request";
+import { type ApiRequest, type ApiResponse, type HttpRequest, type HttpResponse, type PatchType, STREAM_KEY } from "../request";
 import { deprecationOf } from "./deprecations";
 import { negotiate, type OutputForm } from "./negotiate";
 import { readOptions } from "./options";
@@ -72,7 +72,7 @@ function servedVersion(desk: Desk, kind: Kind): Pick<ApiRequest, "servedVersion"
 }
 
 function place({ namespace, name, subresource, rest, query }: ResourcePath, { headers }: HttpRequest): Partial<ApiRequest> {
-  const streamKey = headers["x-kubarium-stream"];
+  const streamKey = headers[STREAM_KEY];
   const connect = {
     query: queryText(query),
     ...(rest === undefined ? {} : { path: rest }),
