@@ -7,8 +7,8 @@ import { playStory } from "../stories/player";
 import { root } from "./sources";
 
 /** The scores so far, of 100: raise them when they rise. A real cluster scores above 99, and 97 at the least. */
-const SCORE_MIN = 99;
-const AVERAGE_MIN = 99.8;
+const SCORE_MIN = 99.5;
+const AVERAGE_MIN = 99.9;
 
 /**
  * Where upstream draws, so do we, and a recording shows one outcome: of three equal pods the preemptor takes one that is

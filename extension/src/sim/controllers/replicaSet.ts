@@ -76,7 +76,7 @@ function createReplicaController({ name, kind, area, selectorOf }: ReplicaKind):
       const refusal = refusalOf(view, key);
       // A refusal ends the list, so the status that tells of the last one goes ahead of the next attempt …
       const statusFirst =
-        refusal && updateStatus<ReplicaOwner>(set, statusOf(view, set, owned, active, refusal), why);
+        refusal && updateStatus<ReplicaOwner>(set, refusedStatus(view, set, owned, active, refusal), why);
       // … and the status behind the requests is only written once none of them has been refused.
       const statusLast = !statusFirst && updateStatus<ReplicaOwner>(set, statusOf(view, set, owned, active), why);
       const before = statusFirst ? [...claims, statusFirst] : claims;
@@ -193,6 +193,19 @@ function statusOf(
     observedGeneration: omitEmpty(set.metadata.generation),
     conditions: omitEmptyList(conditionsOf(view, set, refusal)),
   });
+}
+
+/** What is told of a refusal. The first time it goes with the counts from before the attempt, as upstream has it. */
+function refusedStatus(
+  view: View,
+  set: ReplicaOwner,
+  owned: readonly Pod[],
+  active: readonly Pod[],
+  refusal: Refusal,
+): ReplicaSetStatus {
+  const status = statusOf(view, set, owned, active, refusal);
+  if (!set.status || conditionOf(set.status.conditions, "ReplicaFailure")) return status;
+  return { ...set.status, observedGeneration: status.observedGeneration, conditions: status.conditions };
 }
 
 /** ReplicaFailure is there from the first refusal until a look that was refused nothing; its text stays the first one's. */
