@@ -141,12 +141,12 @@ function asTask(
 ): LabTask {
   const asking = {
     purpose,
-    ...(given === undefined ? {} : { answer: valueOf(form, given) }),
+    ...(given === undefined ? {} : { answer: answerOf(form, given) }),
     ...(result
       ? {
           outcome: {
             right: result.right,
-            ...(result.truth === undefined ? {} : { truth: valueOf(form, result.truth) }),
+            ...(result.truth === undefined ? {} : { truth: answerOf(form, result.truth) }),
           },
         }
       : {}),
@@ -165,7 +165,7 @@ function asTask(
   }
 }
 
-function valueOf(form: AnswerForm, value: unknown): AnswerValue {
+function answerOf(form: AnswerForm, value: unknown): AnswerValue {
   if (form.form === "number") return Number(value);
   if (form.form === "order") return Array.isArray(value) ? value.map(String) : [];
   return String(value);

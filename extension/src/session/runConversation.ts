@@ -52,8 +52,8 @@ export async function runConversation<Result>(
             queue = new PieceQueue(host, step.request);
             streams.set(step.request, queue);
           }
-          if (io.movesClock) await letNewsCome(host, queue);
-          answer = await orInterrupted(queue.next(), signal);
+          if (io.movesClock) await letNewsCome(host, queue, step.withinMs);
+          answer = await orInterrupted(nextWithin(host, queue, io.movesClock ? 0 : step.withinMs), signal);
           break;
         }
         case "print":
@@ -61,6 +61,9 @@ export async function runConversation<Result>(
           break;
         case "complain":
           io.complain(step.text);
+          break;
+        case "now":
+          answer = (await host.clock({ sort: "state" })).nowMs;
           break;
         case "sleep":
           await orInterrupted(passTime(host, step.ms, signal), signal);
@@ -100,10 +103,21 @@ async function passTime(host: ClusterHost, ms: number, signal: AbortSignal | und
   }
 }
 
-/** Moves a paused cluster on until a stream has something to say; what never comes ends the wait after an hour. */
-async function letNewsCome(host: ClusterHost, queue: PieceQueue): Promise<void> {
-  for (let passedMs = 0; queue.isEmpty && passedMs < NEWS_WITHIN_MS; passedMs += NEWS_STEP_MS) {
-    await host.clock({ sort: "advance", byMs: NEWS_STEP_MS });
+/** Moves a paused cluster on until a stream has something to say, or the time for it is over. */
+async function letNewsCome(host: ClusterHost, queue: PieceQueue, withinMs: number = NEWS_WITHIN_MS): Promise<void> {
+  for (let passedMs = 0; queue.isEmpty && passedMs < withinMs; passedMs += NEWS_STEP_MS) {
+    await host.clock({ sort: "advance", byMs: Math.min(NEWS_STEP_MS, withinMs - passedMs) });
+  }
+}
+
+/** The next piece, or `late` once so much cluster time has passed without one. */
+async function nextWithin(host: ClusterHost, queue: PieceQueue, withinMs: number | undefined): Promise<StreamAnswer> {
+  if (withinMs === undefined || !queue.isEmpty) return queue.next();
+  const untilMs = (await host.clock({ sort: "state" })).nowMs + withinMs;
+  for (;;) {
+    if (!queue.isEmpty) return queue.next();
+    if ((await host.clock({ sort: "state" })).nowMs >= untilMs) return { late: true };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
