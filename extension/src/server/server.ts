@@ -4,7 +4,7 @@
  * It decides nothing: a request becomes plain data for the cluster, an answer becomes bytes. What it adds are the
  * limits that a door to a person's machine needs: loopback only, certificate or token, Host header, sizes and times.
  */
-import { type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";

@@ -92,5 +92,5 @@ function decodeToken(token: string): { revision: number; start: string } {
   if (v !== "meta.k8s.io/v1") throw bad(`continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
   if (typeof rv !== "number" || rv === 0) throw bad("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   if (typeof start !== "string" || start === "") throw bad("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
-  return { revision: rv, start: start.replace(/\u0000$/, "") };
+  return { revision: rv, start: start.endsWith("\u0000") ? start.slice(0, -1) : start };
 }

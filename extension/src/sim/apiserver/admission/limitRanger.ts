@@ -53,7 +53,8 @@ function giveDefaults(pod: Pod, { spec }: LimitRange): void {
 
 /** Gives a container what it leaves open, and says what. */
 function fillContainer(container: Container, requests: Amounts, limits: Amounts, what: string): string[] {
-  const resources = (container.resources ??= {});
+  container.resources ??= {};
+  const { resources } = container;
   const fill = (list: "limits" | "requests", defaults: Amounts): string[] => {
     const missing = Object.keys(defaults).filter((name) => resources[list]?.[name] === undefined);
     if (missing.length > 0) resources[list] = { ...resources[list], ...Object.fromEntries(missing.map((name) => [name, defaults[name]!])) };

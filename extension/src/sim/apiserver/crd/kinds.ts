@@ -139,7 +139,10 @@ function scaleOf({ specReplicasPath, statusReplicasPath, labelSelectorPath }: { 
     setReplicas(draft, replicas) {
       const names = specReplicasPath.split(".").filter((name) => name !== "");
       let at = draft as { [name: string]: unknown };
-      for (const name of names.slice(0, -1)) at = (at[name] ??= {}) as { [name: string]: unknown };
+      for (const name of names.slice(0, -1)) {
+        at[name] ??= {};
+        at = at[name] as { [name: string]: unknown };
+      }
       at[names.at(-1) ?? "replicas"] = replicas;
     },
   };

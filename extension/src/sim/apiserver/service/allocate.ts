@@ -24,7 +24,8 @@ export function allocateService(attempt: WriteAttempt): void {
   if (kind.id !== "Service" || subresource === "status" || !object) return;
   const service = object as unknown as Service;
   const before = old as unknown as Service | undefined;
-  const spec = (service.spec ??= {});
+  service.spec ??= {};
+  const { spec } = service;
   const errors = [...familyErrors(spec), ...allocateAddress(attempt, service, before), ...allocatePorts(attempt.desk, service, before)];
   if (errors.length > 0) throw invalid({ group: "", kind: "Service" }, service.metadata.name, errors);
   dropUnused(spec, before?.spec);
