@@ -53,7 +53,8 @@ export async function runConversation<Result>(
             streams.set(step.request, queue);
           }
           if (io.movesClock) await letNewsCome(host, queue, step.withinMs);
-          answer = await orInterrupted(nextWithin(host, queue, io.movesClock ? 0 : step.withinMs), signal);
+          if (io.movesClock && queue.isEmpty) answer = step.withinMs === undefined ? { end: true } : { late: true };
+          else answer = await orInterrupted(nextWithin(host, queue, step.withinMs), signal);
           break;
         }
         case "print":
