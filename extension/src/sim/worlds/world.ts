@@ -13,7 +13,8 @@ import { controllers } from "../controllers";
 import type { InstanceId } from "../kernel/types";
 import type { KubeletConfig } from "../kubelet/config";
 import { createKubelet } from "../kubelet";
-import { networkedKubelet, type NetworkPlan, networkPrograms, Seat, seated } from "../network";
+import { withServer } from "../kubelet/server";
+import { networkedKubelet, networkHook, type NetworkPlan, networkPrograms, Seat, seated } from "../network";
 import { createScheduler } from "../scheduler";
 import type { Program } from "../transport/program";
 
@@ -86,7 +87,9 @@ export function standardPrograms(
   const seat = network && new Seat(network);
   for (const config of kubelets) {
     const user = { name: `system:node:${config.nodeName}`, groups: ["system:nodes", "system:authenticated"] };
-    const kubelet = client("kubelet", [seat ? networkedKubelet(seat, config) : createKubelet(config)], limits.kubelet, user);
+    const component = seat ? networkedKubelet(seat, config) : createKubelet(config);
+    const hook = () => seat?.physics && networkHook(seat.physics, config.nodeName);
+    const kubelet = withServer(client("kubelet", [component], limits.kubelet, user), { config, network: hook });
     programs.set(`kubelet@${config.nodeName}`, seat ? seated(seat, kubelet) : kubelet);
   }
   const networked = seat && networkPrograms(seat, { apiserver: apiserver(), limit: limits.kubelet });
