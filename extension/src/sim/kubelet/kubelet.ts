@@ -18,7 +18,7 @@ import { isMirror, mirrorWrites, staticKeys, staticPodOf } from "./staticPods";
 import { isTerminal } from "./status";
 import { equal, isOverwritten } from "./statusPatch";
 import { newStep, resultOf, tellPod } from "./step";
-import { draftOf, type NodeRecord, nodeRecord, type PodRecord, podByUid, podRecords, storePod } from "./tables";
+import { draftOf, type NodeRecord, nodeRecord, type PodRecord, podRecords, storePod } from "./tables";
 import { referencesOf, unmountVolumes } from "./volumes";
 
 /** What a kubelet is given beside its settings. */
@@ -83,7 +83,7 @@ function podKeys(view: View, change: Change<Pod>): readonly string[] {
     (object.status?.phase === previous.status?.phase ||
       change.object.status?.observedGeneration === object.metadata.generation);
   if (!isSame) return [key];
-  const ours = podByUid(view.own, object.metadata.uid ?? "")?.status;
+  const ours = podRecords(view.own, key).find(({ uid, isStatic }) => isStatic || uid === object.metadata.uid)?.status;
   return ours && isOverwritten(object.status, ours) ? [key] : [];
 }
 

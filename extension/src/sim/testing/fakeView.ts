@@ -78,7 +78,9 @@ function ownTablesOver(tables: Map<string, Map<string, unknown>>): OwnTables {
     set: (name, key, value) => void table(name).set(key, value),
     delete: (name, key) => void tables.get(name)?.delete(key),
     entries: <V>(name: string, prefix = "") =>
-      [...(tables.get(name) ?? new Map())].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)) as [string, V][],
+      [...(tables.get(name) ?? new Map())]
+        .filter(([key]) => key.startsWith(prefix))
+        .sort(([a], [b]) => (a < b ? -1 : 1)) as [string, V][],
   };
 }
 
@@ -90,7 +92,9 @@ function indexValues(object: Obj, index: string): string[] {
     case "controller":
       return owners.filter((owner) => owner.controller).map((owner) => owner.uid);
     case "label":
-      return Object.entries(object.metadata.labels ?? {}).map(([key, value]) => `${object.metadata.namespace ?? ""}/${key}=${value}`);
+      return Object.entries(object.metadata.labels ?? {}).map(
+        ([key, value]) => `${object.metadata.namespace ?? ""}/${key}=${value}`,
+      );
     case "node":
       return [(object as unknown as { spec?: { nodeName?: string } }).spec?.nodeName ?? ""].filter(Boolean);
     default:

@@ -27,7 +27,8 @@ export function rolloutWatch(cluster: Cluster): Check {
     const count = podsOf(cluster, deployment).length;
     const { most } = boundsOf(deployment);
     const ceiling = Math.max(most, ceilings.get(uid) ?? 0);
-    ceilings.set(uid, count <= most ? most : ceiling);
+    // Its ReplicaSets may still want what the old spec said, and get it.
+    ceilings.set(uid, Math.max(count, wantedBySets(cluster, deployment)) <= most ? most : ceiling);
     return count > ceiling
       ? `${deployment.metadata.name} has ${count} pods, at most ${ceiling} are allowed`
       : undefined;
@@ -77,6 +78,13 @@ function podsOf(cluster: Cluster, deployment: Deployment): Pod[] {
       set !== undefined && ownerOf<Deployment>(cluster, set, "Deployment")?.metadata.uid === deployment.metadata.uid
     );
   });
+}
+
+function wantedBySets(cluster: Cluster, deployment: Deployment): number {
+  const sets = cluster.list("ReplicaSet", deployment.metadata.namespace) as unknown as ReplicaSet[];
+  return sets
+    .filter((set) => set.metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid))
+    .reduce((sum, { spec }) => sum + (spec?.replicas ?? 1), 0);
 }
 
 function boundsOf({ spec }: Deployment): Bounds {

@@ -39,5 +39,7 @@ function columns(when: string, who: string, verb: string, place: string, cause: 
 }
 
 function shortUser(user: string): string {
-  return user.startsWith("system:node:") ? `kubelet@${user.slice("system:node:".length)}` : user.replace(/^system:/, "");
+  return user.startsWith("system:node:")
+    ? `kubelet@${user.slice("system:node:".length)}`
+    : user.replace(/^system:/, "");
 }
