@@ -125,7 +125,8 @@ async function suites() {
 
 /** The command line, and real clients against what it serves. */
 async function clients() {
-  if (!existsSync(path.join(root, "dist/cli.js"))) throw new Problem("Not run: there is no dist/cli.js. Run npm run build.");
+  if (!existsSync(path.join(root, "dist/cli.js")))
+    throw new Problem("Not run: there is no dist/cli.js. Run npm run build.");
   await nodeTests("extension/test/clients", 1);
 }
 
@@ -144,7 +145,8 @@ async function nodeTests(place, concurrency) {
     .map((file) => path.join(folder, file));
   const stream = runTests({ files, concurrency, timeout: 300_000 });
   stream.on("test:pass", ({ name, details, skip }) => {
-    if (details.type !== "suite" && !files.includes(name)) skip === undefined ? passed(name) : say(`left out ${name}: ${skip}`);
+    if (details.type !== "suite" && !files.includes(name))
+      skip === undefined ? passed(name) : say(`left out ${name}: ${skip}`);
   });
   stream.on("test:fail", ({ name, details }) => {
     const cause = details.error?.cause ?? details.error;

@@ -9,12 +9,18 @@ interface Figure {
 }
 
 export async function run(args: string[]): Promise<number> {
-  const { values } = readFlags(args, { nodes: { type: "string" }, pods: { type: "string" }, json: { type: "boolean" } });
+  const { values } = readFlags(args, {
+    nodes: { type: "string" },
+    pods: { type: "string" },
+    json: { type: "boolean" },
+  });
   const nodes = values.nodes === undefined ? 20 : integer("nodes", values.nodes, 1, 5000);
   const pods = values.pods === undefined ? 1000 : integer("pods", values.pods, 1, 200_000);
   const figures = [...bootFigures(), ...podFigures(nodes, pods), ...labFigures()];
   if (values.json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
-  else for (const { name, value, unit } of figures) process.stdout.write(`${name.padEnd(64)} ${value.toFixed(1).padStart(10)} ${unit}\n`);
+  else
+    for (const { name, value, unit } of figures)
+      process.stdout.write(`${name.padEnd(64)} ${value.toFixed(1).padStart(10)} ${unit}\n`);
   return 0;
 }
 
@@ -86,7 +92,13 @@ function get(cluster: Cluster, target: string): unknown {
 
 function post(cluster: Cluster, target: string, body: unknown): void {
   const headers = { "content-type": "application/json" };
-  const answer = cluster.request({ method: "POST", target, headers, body: JSON.stringify(body), credentials: CREDENTIALS });
+  const answer = cluster.request({
+    method: "POST",
+    target,
+    headers,
+    body: JSON.stringify(body),
+    credentials: CREDENTIALS,
+  });
   if (answer.code !== 201) throw new Error(`POST ${target}: ${answer.code} ${JSON.stringify(answer.body)}`);
 }
 
@@ -102,12 +114,21 @@ function deployment(replicas: number): unknown {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: { name: "bench" },
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "nginx:1.25", resources }] } } },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "nginx:1.25", resources }] } },
+    },
   };
 }
 
 function service(): unknown {
-  return { apiVersion: "v1", kind: "Service", metadata: { name: "bench" }, spec: { selector: { app: "bench" }, ports: [{ port: 80 }] } };
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "bench" },
+    spec: { selector: { app: "bench" }, ports: [{ port: 80 }] },
+  };
 }
 
 function heapMB(): number {

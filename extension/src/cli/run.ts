@@ -17,7 +17,8 @@ export async function run(args: string[]): Promise<number> {
   const output = String(values.output ?? "timeline");
   if (!OUTPUTS.includes(output)) throw new UsageError(`-o takes one of ${OUTPUTS.join(", ")}, not '${output}'`);
   if (positionals.length === 0) throw new UsageError("name at least one manifest file");
-  if (values.until !== undefined && values.until !== "settled") throw new UsageError(`--until takes 'settled', not '${values.until}'`);
+  if (values.until !== undefined && values.until !== "settled")
+    throw new UsageError(`--until takes 'settled', not '${values.until}'`);
   const seed = values.seed === undefined ? 1 : integer("seed", values.seed, 0, 2 ** 31 - 1);
   const history = values.history === undefined ? undefined : integer("history", values.history, 0, 10_000_000);
 
@@ -35,7 +36,8 @@ export async function run(args: string[]): Promise<number> {
   if (typeof values.for === "string") cluster.advance(duration("for", values.for));
   else {
     const settled = cluster.settle();
-    if (settled.is !== "settled") process.stderr.write(`kubarium run: ${settled.is === "waiting" ? `waiting for ${settled.for}` : "still busy"}\n`);
+    if (settled.is !== "settled")
+      process.stderr.write(`kubarium run: ${settled.is === "waiting" ? `waiting for ${settled.for}` : "still busy"}\n`);
   }
   print(cluster, output, fromSeq, startMs);
   return failures === 0 ? 0 : 1;
@@ -63,5 +65,7 @@ function print(cluster: Cluster, output: string, fromSeq: number, startMs: numbe
   }
   const records = cluster.kernel.journal.range(fromSeq);
   if (output === "json") for (const record of records) write(JSON.stringify(record));
-  else for (const line of output === "events" ? eventLines(records, startMs) : timelineLines(records, startMs)) write(line);
+  else
+    for (const line of output === "events" ? eventLines(records, startMs) : timelineLines(records, startMs))
+      write(line);
 }

@@ -13,7 +13,8 @@ export async function run(args: string[]): Promise<number> {
     speed: { type: "string" },
   });
   const speed = values.speed === undefined ? 1 : Number(values.speed);
-  if (!(speed > 0 && speed <= 1000)) throw new UsageError(`--speed takes a factor above 0 and up to 1000, not '${values.speed}'`);
+  if (!(speed > 0 && speed <= 1000))
+    throw new UsageError(`--speed takes a factor above 0 and up to 1000, not '${values.speed}'`);
   const seed = values.seed === undefined ? 1 : integer("seed", values.seed, 0, 2 ** 31 - 1);
   const port = values.port === undefined ? 0 : integer("port", values.port, 0, 65535);
 

@@ -12,9 +12,22 @@ export function eventLines(records: readonly JournalRecord[], startMs: number): 
   for (const record of records) {
     if (record.sort !== "commit" || record.ref?.kind !== "Event") continue;
     const { object } = record.what as CommitWhat;
-    const event = object as { type?: string; reason?: string; message?: string; involvedObject?: { kind?: string; name?: string } };
+    const event = object as {
+      type?: string;
+      reason?: string;
+      message?: string;
+      involvedObject?: { kind?: string; name?: string };
+    };
     const about = `${event.involvedObject?.kind?.toLowerCase()}/${event.involvedObject?.name}`;
-    lines.push([((record.atMs - startMs) / 1000).toFixed(3).padStart(9), event.type?.padEnd(7), event.reason?.padEnd(24), about, event.message].join("  "));
+    lines.push(
+      [
+        ((record.atMs - startMs) / 1000).toFixed(3).padStart(9),
+        event.type?.padEnd(7),
+        event.reason?.padEnd(24),
+        about,
+        event.message,
+      ].join("  "),
+    );
   }
   return lines;
 }

@@ -8,7 +8,10 @@ export class UsageError extends Error {}
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
 
 /** `parseArgs` with errors in our words. */
-export function readFlags(args: string[], options: Options): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+export function readFlags(
+  args: string[],
+  options: Options,
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
     return { values: values as Record<string, string | boolean | undefined>, positionals };
@@ -24,7 +27,10 @@ export const WORLD_FLAGS = {
 } as const;
 
 /** The world that `--world` and `--nodes` ask for. */
-export function worldFrom(values: Record<string, string | boolean | undefined>, rest: Partial<WorldOptions> = {}): World {
+export function worldFrom(
+  values: Record<string, string | boolean | undefined>,
+  rest: Partial<WorldOptions> = {},
+): World {
   const workers = values.nodes === undefined ? undefined : integer("nodes", values.nodes, 1, 5000);
   const options: WorldOptions = { ...rest, ...(workers === undefined ? {} : { workers }) };
   const name = values.world ?? "course";

@@ -29,7 +29,13 @@ const sockets = new WebSocketServer({
 type Piece = { readonly channel: 1 | 2; readonly text: string } | { readonly channel: 3; readonly status: unknown };
 
 /** Takes a connection over once the API server has agreed; until then a refusal is an ordinary answer. */
-export function serveExec(host: ClusterHost, http: HttpRequest, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+export function serveExec(
+  host: ClusterHost,
+  http: HttpRequest,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
   const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
   if (request.headers.upgrade?.toLowerCase() !== "websocket" || !offered.some((name) => PROTOCOLS.includes(name))) {
     refuse(socket, UPGRADE_REQUIRED);
@@ -84,12 +90,18 @@ function passOn(host: ClusterHost, key: string, bytes: Buffer): void {
   void host.submit({ sort: "request", request, by: "kubectl" });
 }
 
-const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data));
+const bytesOf = (data: RawData): Buffer =>
+  Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data);
 
 /** An HTTP answer on a connection that will not be upgraded. */
 function refuse(socket: Duplex, { code, body }: HttpResponse): void {
   const text = typeof body === "string" ? body : JSON.stringify(body ?? {});
-  const head = [`HTTP/1.1 ${code} Refused`, "content-type: application/json", `content-length: ${Buffer.byteLength(text)}`, "connection: close"];
+  const head = [
+    `HTTP/1.1 ${code} Refused`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(text)}`,
+    "connection: close",
+  ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);
 }
 

@@ -9,10 +9,10 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Credentials } from "../sim/apiserver/request";
-import type { ClusterHost, Disposable, HttpRequest, HttpResponse, StreamPiece } from "../sim/index";
 import { STREAM_KEY } from "../sim/apiserver/request";
-import { serveExec } from "./exec";
+import type { ClusterHost, Disposable, HttpRequest, HttpResponse, StreamPiece } from "../sim/index";
 import { type EndpointCertificates, makeCertificates } from "./certificates";
+import { serveExec } from "./exec";
 import { kubeconfigText } from "./kubeconfig";
 
 export interface Endpoint extends Disposable {
@@ -101,17 +101,22 @@ async function answer(host: ClusterHost, request: IncomingMessage, response: Ser
     if (isStream(http)) follow(host, http, response);
     else {
       const outcome = await host.submit({ sort: "request", request: http, by: "kubectl" });
-      write(response, outcome.sort === "response" ? outcome.response : failure(500, "InternalError", "the cluster gave no answer"));
+      write(
+        response,
+        outcome.sort === "response" ? outcome.response : failure(500, "InternalError", "the cluster gave no answer"),
+      );
     }
   } catch (error) {
-    if (!response.headersSent) write(response, failure(500, "InternalError", error instanceof Error ? error.message : String(error)));
+    if (!response.headersSent)
+      write(response, failure(500, "InternalError", error instanceof Error ? error.message : String(error)));
     else response.destroy();
   }
 }
 
 function toRequest(request: IncomingMessage, body: string): HttpRequest {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined && name !== STREAM_KEY) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined && name !== STREAM_KEY) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   return {
     method: request.method ?? "GET",
     target: request.url ?? "/",
@@ -153,7 +158,11 @@ function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse):
         write(response, piece.response);
         return;
       case "start":
-        response.writeHead(200, { "content-type": isLog(http) ? "text/plain" : "application/json", "cache-control": "no-cache, private", "transfer-encoding": "chunked" });
+        response.writeHead(200, {
+          "content-type": isLog(http) ? "text/plain" : "application/json",
+          "cache-control": "no-cache, private",
+          "transfer-encoding": "chunked",
+        });
         response.flushHeaders();
         return;
       case "event":
@@ -174,15 +183,23 @@ function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse):
 
 function write(response: ServerResponse, { code, headers, body, warnings }: HttpResponse): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (warnings?.length) response.setHeader("warning", warnings.map((text) => `299 - ${JSON.stringify(text)}`));
+  if (warnings?.length)
+    response.setHeader(
+      "warning",
+      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+    );
   const status = body as { details?: { retryAfterSeconds?: number } } | undefined;
-  if (typeof body === "object" && status?.details?.retryAfterSeconds) response.setHeader("retry-after", status.details.retryAfterSeconds);
+  if (typeof body === "object" && status?.details?.retryAfterSeconds)
+    response.setHeader("retry-after", status.details.retryAfterSeconds);
   if (code === 204) {
     response.writeHead(code);
     response.end();
     return;
   }
-  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === "string" ? body : body === undefined ? "" : `${JSON.stringify(body)}\n`);
+  const bytes =
+    body instanceof Uint8Array
+      ? body
+      : Buffer.from(typeof body === "string" ? body : body === undefined ? "" : `${JSON.stringify(body)}\n`);
   response.setHeader("content-length", bytes.byteLength);
   response.writeHead(code);
   response.end(bytes);

@@ -4,11 +4,10 @@
  * This is the composition root. Nothing here decides anything about Kubernetes: the world says which nodes and
  * instances there are, the programs say what they do, and all of them meet in the API server.
  */
-import type { ApiRequest, ApiResponse, HttpRequest, HttpResponse } from "./apiserver/request";
-import { etcdProgram } from "./store/etcd";
-import { type IndexFunctions, Mvcc } from "./store/mvcc";
+
 import type { Obj } from "./api/types";
 import { apiserverProgram } from "./apiserver/program";
+import type { ApiRequest, ApiResponse, HttpRequest, HttpResponse } from "./apiserver/request";
 import { registryAt } from "./apiserver/servedKinds";
 import type { InputWhat, Settled, StreamPiece } from "./host";
 import type { ReplayableWhat, ReplayInput } from "./inputs";
@@ -16,6 +15,8 @@ import { Kernel, type KernelOptions } from "./kernel/kernel";
 import type { InstanceId, JournalRecord, Message, Seq } from "./kernel/types";
 import { builtInKinds } from "./kinds";
 import { type Snapshot, takeSnapshot } from "./snapshot";
+import { etcdProgram } from "./store/etcd";
+import { type IndexFunctions, Mvcc } from "./store/mvcc";
 import { Instances } from "./transport/instances";
 import type { Program } from "./transport/program";
 import { send } from "./transport/transport";
@@ -46,7 +47,12 @@ export function createCluster(options: ClusterOptions): Cluster {
 }
 
 /** The kernel's share of a cluster's options, with the defaults. */
-export function kernelOptionsOf({ seed = 1, world, recordsMax = 100_000, digest = false }: ClusterOptions): KernelOptions {
+export function kernelOptionsOf({
+  seed = 1,
+  world,
+  recordsMax = 100_000,
+  digest = false,
+}: ClusterOptions): KernelOptions {
   return { seed, epochMs: world.epochMs, recordsMax, digest };
 }
 
@@ -62,7 +68,9 @@ export class Cluster {
     readonly kernel: Kernel,
     from: Pick<Cluster, "store"> | undefined,
   ) {
-    const indexes = new Map<string, IndexFunctions>(builtInKinds.map((kind) => [kind.id, (kind.indexes ?? {}) as IndexFunctions]));
+    const indexes = new Map<string, IndexFunctions>(
+      builtInKinds.map((kind) => [kind.id, (kind.indexes ?? {}) as IndexFunctions]),
+    );
     this.store = new Mvcc(kernel, (kind) => indexes.get(kind) ?? {}, from?.store);
     this.instances = new Instances(kernel, this.programs());
   }
@@ -136,7 +144,8 @@ export class Cluster {
         }
         // Loops may still bring something: a probe that succeeds at its third try.
         const quietUntilMs = quietSinceMs + TWO_ROUNDS_MS;
-        if (this.kernel.nowMs < quietUntilMs) this.advanceTo(Math.min(endMs, quietUntilMs, next?.dueMs ?? quietUntilMs));
+        if (this.kernel.nowMs < quietUntilMs)
+          this.advanceTo(Math.min(endMs, quietUntilMs, next?.dueMs ?? quietUntilMs));
         else if (next) return { is: "waiting", untilMs: next.dueMs, for: next.waitingFor ?? "the next step" };
         else return { is: "settled" };
       }
@@ -151,7 +160,8 @@ export class Cluster {
     let next: { dueMs: number; waitingFor?: string } | undefined;
     for (const entry of this.kernel.queue.all()) {
       if (entry.sort === "periodic" || (next && entry.dueMs >= next.dueMs)) continue;
-      if (this.instances.isAwaited(entry)) next = { dueMs: entry.dueMs, ...(entry.waitingFor ? { waitingFor: entry.waitingFor } : {}) };
+      if (this.instances.isAwaited(entry))
+        next = { dueMs: entry.dueMs, ...(entry.waitingFor ? { waitingFor: entry.waitingFor } : {}) };
     }
     return next;
   }
@@ -340,11 +350,27 @@ function isHeartbeat(record: JournalRecord): boolean {
 const GATEWAY_TIMEOUT: HttpResponse = {
   code: 504,
   headers: { "content-type": "application/json" },
-  body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "the API server did not answer within 5 seconds", reason: "Timeout", code: 504 },
+  body: {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: "the API server did not answer within 5 seconds",
+    reason: "Timeout",
+    code: 504,
+  },
 };
 
 const SERVICE_UNAVAILABLE: HttpResponse = {
   code: 503,
   headers: { "content-type": "application/json" },
-  body: { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "connection refused: no API server listens there", reason: "ServiceUnavailable", code: 503 },
+  body: {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: "connection refused: no API server listens there",
+    reason: "ServiceUnavailable",
+    code: 503,
+  },
 };

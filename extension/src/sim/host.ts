@@ -16,7 +16,12 @@ export type Input =
   /** A REST request; the answer comes when the API server has answered, at most 5 virtual seconds later, else 504. */
   | { readonly sort: "request"; readonly request: HttpRequest; readonly by?: string }
   /** Something breaks or heals: see `faults/`. */
-  | { readonly sort: "fault"; readonly fault: string; readonly target: string; readonly options?: Readonly<Record<string, unknown>> };
+  | {
+      readonly sort: "fault";
+      readonly fault: string;
+      readonly target: string;
+      readonly options?: Readonly<Record<string, unknown>>;
+    };
 
 export type Answer =
   | { readonly sort: "response"; readonly response: HttpResponse; readonly seq: Seq }
@@ -25,13 +30,28 @@ export type Answer =
 
 /** A contiguous piece of history. `snapshot` comes first, and again whenever the feed cannot go on from where it was. */
 export type Batch =
-  | { readonly sort: "snapshot"; readonly branch: string; readonly seq: Seq; readonly nowMs: number; readonly objects: readonly FeedObject[] }
-  | { readonly sort: "records"; readonly branch: string; readonly fromSeq: Seq; readonly toSeq: Seq; readonly nowMs: number; readonly records: readonly JournalRecord[] };
+  | {
+      readonly sort: "snapshot";
+      readonly branch: string;
+      readonly seq: Seq;
+      readonly nowMs: number;
+      readonly objects: readonly FeedObject[];
+    }
+  | {
+      readonly sort: "records";
+      readonly branch: string;
+      readonly fromSeq: Seq;
+      readonly toSeq: Seq;
+      readonly nowMs: number;
+      readonly records: readonly JournalRecord[];
+    };
 
 /** A stored object as the feed carries it. */
 export interface FeedObject {
   readonly kind: string;
-  readonly object: { readonly metadata: { readonly name?: string; readonly namespace?: string; readonly uid?: string } };
+  readonly object: {
+    readonly metadata: { readonly name?: string; readonly namespace?: string; readonly uid?: string };
+  };
 }
 
 /** What a `commit` record tells (its `what`). The object is whole; for DELETED it is the last state. */

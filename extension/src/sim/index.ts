@@ -7,11 +7,17 @@ export { History, rewind } from "./history";
 export type * from "./host";
 export type { FaultOrder } from "./inputs";
 export type { Because, JournalRecord, RecordSort, Ref, Seq } from "./kernel/types";
+export { complete, kubectl } from "./kubectl";
 export { type Applied, type ApplyOptions, appliedLine, applyManifests } from "./kubectl/apply";
 export { drive } from "./kubectl/drive";
-export { complete, kubectl } from "./kubectl";
 export type { Conversation, Step, StreamAnswer } from "./kubectl/io";
-export { type Manifest, type ManifestFile, type ManifestProblem, readManifests, type TextPlace } from "./kubectl/manifests";
+export {
+  type Manifest,
+  type ManifestFile,
+  type ManifestProblem,
+  readManifests,
+  type TextPlace,
+} from "./kubectl/manifests";
 export { restoreCluster, type Snapshot, SnapshotRefused } from "./snapshot";
 export { timeline } from "./testing/timeline";
 export { courseWorld } from "./worlds/course";

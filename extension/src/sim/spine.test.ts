@@ -19,19 +19,30 @@ import type { Program } from "./transport/program";
 import { nodeOf } from "./transport/program";
 import { send, setLink } from "./transport/transport";
 
-const kinds: Kind[] = [
-  plainKind("Namespace", "namespaces", false),
-  plainKind("ConfigMap", "configmaps", true),
-];
+const kinds: Kind[] = [plainKind("Namespace", "namespaces", false), plainKind("ConfigMap", "configmaps", true)];
 
 function plainKind(kind: string, plural: string, namespaced: boolean): Kind {
-  return { id: kind, group: "", version: "v1", kind, plural, singular: kind.toLowerCase(), namespaced, definition: `core.v1.${kind}` };
+  return {
+    id: kind,
+    group: "",
+    version: "v1",
+    kind,
+    plural,
+    singular: kind.toLowerCase(),
+    namespaced,
+    definition: `core.v1.${kind}`,
+  };
 }
 
 /** Keeps a copy `<name>-copy` of every ConfigMap that is labelled `copy: "yes"`. */
 const copier: Component = {
   name: "copier",
-  watches: [{ kind: "ConfigMap", keys: (_view, { object }) => [`${object.metadata.namespace}/${object.metadata.name.replace(/-copy$/, "")}`] }],
+  watches: [
+    {
+      kind: "ConfigMap",
+      keys: (_view, { object }) => [`${object.metadata.namespace}/${object.metadata.name.replace(/-copy$/, "")}`],
+    },
+  ],
   reconcile(view, key) {
     const { namespace, name } = splitKey(key);
     const original = view.get("ConfigMap", namespace, name);
@@ -39,7 +50,12 @@ const copier: Component = {
     const copy = view.get("ConfigMap", namespace, `${name}-copy`);
     const because = { rule: "copier/copy-differs", compared: compare("ConfigMap", original, ".data") };
     const ref = { kind: "ConfigMap", namespace: namespace!, name: `${name}-copy` };
-    const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: `${name}-copy`, namespace }, data: original.data };
+    const body = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: `${name}-copy`, namespace },
+      data: original.data,
+    };
     if (!copy) return { writes: [{ verb: "create", ref, because, body }] };
     if (JSON.stringify(copy.data) === JSON.stringify(original.data)) return undefined;
     return { writes: [{ verb: "update", ref, because, body: { ...copy, data: original.data } }] };
@@ -57,7 +73,12 @@ class Spine {
   ) {
     this.store = new Mvcc(kernel, () => ({}), from?.store);
     const store = () => this.store;
-    const outside: Program = { name: "outside", start() {}, wake() {}, receive: (_c, m) => void this.answers.push(m.body as never) };
+    const outside: Program = {
+      name: "outside",
+      start() {},
+      wake() {},
+      receive: (_c, m) => void this.answers.push(m.body as never),
+    };
     const programs: Program[] = [
       etcdProgram(store),
       apiserverProgram({ seed: 1, store, etcd: () => "etcd@cp-1", registry: () => registryOf(kinds) }),
@@ -72,21 +93,34 @@ class Spine {
     ];
     this.instances = new Instances(kernel, new Map(programs.map((program) => [program.name, program])));
     if (from) return;
-    for (const id of ["etcd@cp-1", "kube-apiserver@cp-1", "kube-apiserver@cp-2", "copier@cp-2", "outside@outside"]) this.instances.start(id);
+    for (const id of ["etcd@cp-1", "kube-apiserver@cp-1", "kube-apiserver@cp-2", "copier@cp-2", "outside@outside"])
+      this.instances.start(id);
     this.run(100);
     this.ask({ verb: "create", kind: "Namespace", body: { metadata: { name: "default" } } });
   }
 
   run(byMs: number): void {
     const untilMs = this.kernel.nowMs + byMs;
-    for (let entry = this.kernel.take(untilMs); entry; entry = this.kernel.take(untilMs)) this.instances.dispatch(entry);
+    for (let entry = this.kernel.take(untilMs); entry; entry = this.kernel.take(untilMs))
+      this.instances.dispatch(entry);
     this.kernel.nowMs = untilMs;
   }
 
   ask(request: Omit<ApiRequest, "user">, server = "cp-1"): ApiResponse | undefined {
-    const seq = this.kernel.record({ by: "outside@outside", sort: "input", what: { verb: request.verb, kind: request.kind } });
+    const seq = this.kernel.record({
+      by: "outside@outside",
+      sort: "input",
+      what: { verb: request.verb, kind: request.kind },
+    });
     const user = { name: "learner", groups: ["system:masters"] };
-    const id = send(this.kernel, "outside@outside", `kube-apiserver@${server}`, "api/request", { ...request, user }, seq);
+    const id = send(
+      this.kernel,
+      "outside@outside",
+      `kube-apiserver@${server}`,
+      "api/request",
+      { ...request, user },
+      seq,
+    );
     this.run(20);
     return this.answers.find(({ to }) => to === id)?.response;
   }
@@ -117,7 +151,7 @@ describe("the spine", () => {
     const spine = new Spine();
     spine.put("a", "1");
     const answer = spine.ask({ verb: "get", kind: "ConfigMap", namespace: "default", name: "a" }, "cp-2");
-    expect((answer?.body as ConfigMap).data).toEqual({ value: "1" });
+    expect((answer?.body as ConfigMap | undefined)?.data).toEqual({ value: "1" });
   });
 
   it("lets a controller behind a partition act on what it knew, and catch up when the line heals", () => {

@@ -34,14 +34,22 @@ test("run prints the timeline of a rollout", () => {
 });
 
 test("run -o hash gives the same digest twice, and another one for another seed", () => {
-  const [first, second, other] = [[], [], ["--seed", "2"]].map((flags) => kubarium("run", manifest, "-o", "hash", ...flags).stdout);
+  const [first, second, other] = [[], [], ["--seed", "2"]].map(
+    (flags) => kubarium("run", manifest, "-o", "hash", ...flags).stdout,
+  );
   assert.match(first, /^[0-9a-f]{16}\n$/);
   assert.equal(second, first);
   assert.notEqual(other, first);
 });
 
 test("mistakes on the command line are told in one line and end with 2", () => {
-  for (const args of [["fly"], ["run"], ["run", "-o", "poem", manifest], ["serve", "--port", "nine"], ["run", "/no/such.yaml"]]) {
+  for (const args of [
+    ["fly"],
+    ["run"],
+    ["run", "-o", "poem", manifest],
+    ["serve", "--port", "nine"],
+    ["run", "/no/such.yaml"],
+  ]) {
     const { status, stderr } = kubarium(...args);
     assert.equal(status, 2, args.join(" "));
     assert.match(stderr, /^kubarium/, args.join(" "));

@@ -27,7 +27,11 @@ after(async () => {
 });
 
 function kubectl(args, input) {
-  return spawnSync("kubectl", ["--kubeconfig", cluster.kubeconfig, ...args], { encoding: "utf8", input, timeout: 60_000 });
+  return spawnSync("kubectl", ["--kubeconfig", cluster.kubeconfig, ...args], {
+    encoding: "utf8",
+    input,
+    timeout: 60_000,
+  });
 }
 
 function succeeds(args, input) {

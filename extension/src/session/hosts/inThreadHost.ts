@@ -89,7 +89,11 @@ export class InThreadHost implements ClusterHost {
   }
 
   private breakOrMend(order: FaultOrder): Answer {
-    const outcome = applyFault(this.cluster, { fault: order.fault, target: order.target, ...(order.options ? { options: order.options } : {}) });
+    const outcome = applyFault(this.cluster, {
+      fault: order.fault,
+      target: order.target,
+      ...(order.options ? { options: order.options } : {}),
+    });
     this.driver.poke();
     this.sliceDone();
     return "refused" in outcome ? { sort: "refused", reason: outcome.refused } : { sort: "done", seq: outcome.seq };
@@ -200,7 +204,13 @@ export class InThreadHost implements ClusterHost {
     const objects: FeedObject[] = this.cluster.store
       .kinds()
       .flatMap((kind) => this.cluster.list(kind).map((object) => ({ kind, object })));
-    return { sort: "snapshot", branch: this.branch, seq: this.cluster.kernel.journal.lastSeq, nowMs: this.cluster.nowMs, objects };
+    return {
+      sort: "snapshot",
+      branch: this.branch,
+      seq: this.cluster.kernel.journal.lastSeq,
+      nowMs: this.cluster.nowMs,
+      objects,
+    };
   }
 
   private batch(fromSeq: number, toSeq: number, records: readonly JournalRecord[]): Batch {

@@ -1,6 +1,7 @@
 /** Server-side apply: PATCH with `application/apply-patch+yaml` (endpoints/handlers/patch.go applyPatcher). */
-import { applyPatch } from "../api/managedFields";
+
 import { badRequest, forbidden, notFound } from "../api/errors";
+import { applyPatch } from "../api/managedFields";
 import type { JsonObject, Obj } from "../api/types";
 import { apiVersionOf, groupResource, type Kind } from "../kinds/kind";
 import { readYaml } from "../schema/yamlText";
@@ -23,7 +24,13 @@ export function planApply(desk: Desk, kind: Kind, request: ApiRequest): Plan {
     mayCreate(desk, served, request);
   }
   const shown = live && fromStored(served, live);
-  const { object } = applyPatch(shown, configuration, writerOf(desk, kind, request), request.options?.force ?? false, definitionOfKind(served));
+  const { object } = applyPatch(
+    shown,
+    configuration,
+    writerOf(desk, kind, request),
+    request.options?.force ?? false,
+    definitionOfKind(served),
+  );
   const draft = toStored(served, object as Obj);
   draft.metadata = { ...draft.metadata };
   kind.defaults?.(draft);
@@ -31,10 +38,18 @@ export function planApply(desk: Desk, kind: Kind, request: ApiRequest): Plan {
 }
 
 /** The applied configuration, checked against the URL. */
-export function readConfiguration(kind: Pick<Kind, "group" | "version" | "kind">, { body, bodyForm, name, namespace }: ApiRequest): JsonObject {
+export function readConfiguration(
+  kind: Pick<Kind, "group" | "version" | "kind">,
+  { body, bodyForm, name, namespace }: ApiRequest,
+): JsonObject {
   const value = bodyForm === undefined ? body : parsed(String(body ?? ""));
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw badRequest("error decoding YAML: the configuration is not an object");
-  const configuration = value as JsonObject & { apiVersion?: string; kind?: string; metadata?: Partial<Obj["metadata"]> };
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw badRequest("error decoding YAML: the configuration is not an object");
+  const configuration = value as JsonObject & {
+    apiVersion?: string;
+    kind?: string;
+    metadata?: Partial<Obj["metadata"]>;
+  };
   const { metadata = {} } = configuration;
   if (metadata?.name !== undefined && metadata.name !== name)
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name ?? ""})`);

@@ -5,7 +5,7 @@
  */
 import type { Desk } from "./plan";
 import { authorizeNode } from "./rbac/nodeAuthorizer";
-import { rulesFor, ruleAllows, ruleAllowsPath } from "./rbac/rules";
+import { ruleAllows, ruleAllowsPath, rulesFor } from "./rbac/rules";
 import type { ApiRequest, UserInfo } from "./request";
 
 /** What someone wants to do, in RBAC's words. */
@@ -41,7 +41,11 @@ export function authorize(
     ...(subresource === undefined ? {} : { subresource }),
     ...(name === undefined ? {} : { name }),
     // A namespace's own namespace is itself.
-    ...(kind.id === "Namespace" && name !== undefined ? { namespace: name } : namespace === undefined ? {} : { namespace }),
+    ...(kind.id === "Namespace" && name !== undefined
+      ? { namespace: name }
+      : namespace === undefined
+        ? {}
+        : { namespace }),
   });
   return decision.allowed ? undefined : decision.refusal;
 }
@@ -60,8 +64,13 @@ export function authorizeAs(desk: Desk, user: UserInfo, attributes: Attributes):
 /** The chain's decision about a path that is no resource. */
 export function authorizePathAs(desk: Desk, user: UserInfo, path: string, verb: string): Decision {
   if (user.groups.includes(MASTERS)) return { allowed: true, reason: "" };
-  for (const { rule, reason } of rulesFor(desk, user, undefined).rules) if (ruleAllowsPath(rule, path, verb)) return { allowed: true, reason };
-  return { allowed: false, reason: "", refusal: `User ${JSON.stringify(user.name)} cannot ${verb} path ${JSON.stringify(path)}` };
+  for (const { rule, reason } of rulesFor(desk, user, undefined).rules)
+    if (ruleAllowsPath(rule, path, verb)) return { allowed: true, reason };
+  return {
+    allowed: false,
+    reason: "",
+    refusal: `User ${JSON.stringify(user.name)} cannot ${verb} path ${JSON.stringify(path)}`,
+  };
 }
 
 /** Undefined when allowed, else the words that follow `forbidden:`. */

@@ -28,5 +28,9 @@ function missingRoles(desk: Desk): Op[] {
 
 const withIdentity = (desk: Desk, object: Obj, key: string): Obj => ({
   ...object,
-  metadata: { ...object.metadata, uid: desk.drawUid(`${object.kind} ${key}`), creationTimestamp: formatTime(desk.nowMs) },
+  metadata: {
+    ...object.metadata,
+    uid: desk.drawUid(`${object.kind} ${key}`),
+    creationTimestamp: formatTime(desk.nowMs),
+  },
 });

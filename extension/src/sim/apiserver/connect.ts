@@ -91,7 +91,10 @@ export function connectInput(context: Context, streamKey: string, text: string |
   const id = context.table<number>(BY_KEY).get(place(context, streamKey));
   const found = id === undefined ? undefined : context.table<Connected>(CONNECTS).get(place(context, id));
   if (id === undefined || !found) return false;
-  context.send(found.kubelet, KUBELET_TOPICS.input, { to: id, ...(text === undefined ? {} : { text }) } satisfies KubeletInput);
+  context.send(found.kubelet, KUBELET_TOPICS.input, {
+    to: id,
+    ...(text === undefined ? {} : { text }),
+  } satisfies KubeletInput);
   return true;
 }
 
@@ -109,7 +112,11 @@ function start(context: Context, { client }: Connected): void {
 }
 
 /** The last word of an exec is a Status with its exit code (remotecommand.NewErrorStatus). */
-function endStream(context: Context, { client, channels }: Connected, { exitCode, message }: { exitCode: number; message?: string }): void {
+function endStream(
+  context: Context,
+  { client, channels }: Connected,
+  { exitCode, message }: { exitCode: number; message?: string },
+): void {
   if (channels) {
     const status =
       exitCode === 0
@@ -127,7 +134,12 @@ function endStream(context: Context, { client, channels }: Connected, { exitCode
 }
 
 function refuse(context: Context, { client }: Connected, code: number, message: string): void {
-  const status = { ...plainError(message).status, code, ...(code === 400 ? { reason: "BadRequest" as const } : {}), ...(code === 404 ? { reason: "NotFound" as const } : {}) };
+  const status = {
+    ...plainError(message).status,
+    code,
+    ...(code === 400 ? { reason: "BadRequest" as const } : {}),
+    ...(code === 404 ? { reason: "NotFound" as const } : {}),
+  };
   context.send(client.from, "http/response", { to: client.id, response: toHttp({ code, body: status }) });
 }
 

@@ -5,22 +5,24 @@ import type { FieldError } from "../api/fieldErrors";
 import { required } from "../api/fieldErrors";
 import { formatTime } from "../api/time";
 import type { Obj } from "../api/types";
+import { validateObjectMeta } from "../kinds/common/metadata";
 import { apiVersionOf, groupResource, type Kind, type KindContext } from "../kinds/kind";
 import { admit, validateAdmission } from "./admission";
 import { policyErrors } from "./cel/policyErrors";
 import { decodeBody } from "./decodeBody";
 import { trackUpdate } from "./fieldManager";
-import { answer, withWarnings, type Desk, type Plan, type WriteAttempt } from "./plan";
+import { answer, type Desk, type Plan, type WriteAttempt, withWarnings } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
-import { validateObjectMeta } from "../kinds/common/metadata";
 
 /** Clashes of generated names are drawn again so often before the client is told. */
 const NAME_DRAWS_MAX = 8;
 
 export function planCreate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const warnings: string[] = [];
-  return withWarnings(warnings, () => planCreateOf(desk, kind, request, decodeBody(desk, kind, request, warnings), warnings));
+  return withWarnings(warnings, () =>
+    planCreateOf(desk, kind, request, decodeBody(desk, kind, request, warnings), warnings),
+  );
 }
 
 /** Creates a decoded object: what POST, PUT on an absent name and apply on an absent name share. */
@@ -29,7 +31,9 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, decode
   placeInNamespace(kind, request, decoded);
   checkUnset(kind, request, decoded);
   if (request.name && decoded.metadata.name && decoded.metadata.name !== request.name) {
-    throw badRequest(`the name of the object (${decoded.metadata.name}) does not match the name on the URL (${request.name})`);
+    throw badRequest(
+      `the name of the object (${decoded.metadata.name}) does not match the name on the URL (${request.name})`,
+    );
   }
   kind.defaults?.(decoded);
   // An apply has recorded its fields already.
@@ -83,7 +87,10 @@ export function planCreateOf(desk: Desk, kind: Kind, request: ApiRequest, decode
 
 /** The kind's own rules first; what it leaves to the generic part after them. */
 function createErrors(kind: Kind, draft: Obj, context: KindContext): FieldError[] {
-  const errors = [...(kind.validate ? kind.validate(draft, context) : validateObjectMeta(kind, draft)), ...policyErrors(kind, draft)];
+  const errors = [
+    ...(kind.validate ? kind.validate(draft, context) : validateObjectMeta(kind, draft)),
+    ...policyErrors(kind, draft),
+  ];
   if (errors.length > 0 || draft.metadata.name) return errors;
   return [required("metadata.name", "name or generateName is required")];
 }
@@ -91,7 +98,8 @@ function createErrors(kind: Kind, draft: Obj, context: KindContext): FieldError[
 /** What only the server sets may not be in the object that is to be created. */
 function checkUnset(kind: Kind, request: ApiRequest, { metadata }: Obj): void {
   const { resourceVersion, uid } = metadata;
-  if (resourceVersion && request.verb === "create") throw plainError("resourceVersion should not be set on objects to be created");
+  if (resourceVersion && request.verb === "create")
+    throw plainError("resourceVersion should not be set on objects to be created");
   delete metadata.resourceVersion;
   if (!uid || request.verb === "create") return;
   const text = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;

@@ -26,11 +26,21 @@ export function servedKind(desk: Desk, kind: Kind, { servedVersion }: Pick<ApiRe
 }
 
 /** A body that is of another kind than the resource: a Scale, an Eviction, a TokenRequest. */
-export function decodeAs(request: ApiRequest, expected: GroupVersionKind, warnings: string[]): { [key: string]: unknown } {
+export function decodeAs(
+  request: ApiRequest,
+  expected: GroupVersionKind,
+  warnings: string[],
+): { [key: string]: unknown } {
   if (request.bodyForm === undefined) return typedBody(request);
   const definition = definitionOf(expected.group, expected.version, expected.kind);
   if (!definition) throw badRequest(`no definition of ${apiVersionOf(expected)} ${expected.kind}`);
-  const decoded = decodeText(String(request.body ?? ""), request.bodyForm as "json", expected, definition, request.options?.fieldValidation ?? "Warn");
+  const decoded = decodeText(
+    String(request.body ?? ""),
+    request.bodyForm as "json",
+    expected,
+    definition,
+    request.options?.fieldValidation ?? "Warn",
+  );
   warnings.push(...decoded.warnings);
   return decoded.object;
 }

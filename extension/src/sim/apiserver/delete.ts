@@ -10,8 +10,8 @@ import type { Op } from "../store/mvcc";
 import { validateAdmission } from "./admission";
 import { answer, type Desk, type Plan, type WriteAttempt } from "./plan";
 import { listObjects } from "./read";
-import { releaseService } from "./service/allocate";
 import type { ApiRequest } from "./request";
+import { releaseService } from "./service/allocate";
 
 const ORPHAN = "orphan";
 const FOREGROUND = "foregroundDeletion";
@@ -43,7 +43,8 @@ export function planDeleteCollection(desk: Desk, kind: Kind, request: ApiRequest
     const attempt = deleteAttempt(desk, kind, request, old);
     validateAdmission(attempt);
     const deletions = deletionsOf(desk, kind, request, old);
-    if (kind.id === "Service" && deletions.at(-1)?.sort === "delete") attempt.alsoOps.push(...releaseService(desk, old));
+    if (kind.id === "Service" && deletions.at(-1)?.sort === "delete")
+      attempt.alsoOps.push(...releaseService(desk, old));
     if (deletions.length > 0) ops.push(...deletions.map((op) => ({ ...op, expected: undefined })), ...attempt.alsoOps);
   }
   const body = {
@@ -60,12 +61,24 @@ export function planDeleteCollection(desk: Desk, kind: Kind, request: ApiRequest
 export function finishDeletion(kind: Kind, old: Obj, stored: Obj): boolean {
   if (!stored.metadata.deletionTimestamp || (stored.metadata.finalizers?.length ?? 0) > 0) return false;
   if ((old.metadata.finalizers?.length ?? 0) === 0 && kind.id !== "Namespace") return false;
-  if (kind.id === "Namespace" && ((stored as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0) return false;
+  if (kind.id === "Namespace" && ((stored as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0)
+    return false;
   return !kind.gracePeriodSeconds || (stored.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
 function deleteAttempt(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): WriteAttempt {
-  return { desk, kind, request, user: request.user, subresource: "", operation: "DELETE", object: undefined, old, warnings: [], alsoOps: [] };
+  return {
+    desk,
+    kind,
+    request,
+    user: request.user,
+    subresource: "",
+    operation: "DELETE",
+    object: undefined,
+    old,
+    warnings: [],
+    alsoOps: [],
+  };
 }
 
 function checkPreconditions(kind: Kind, request: ApiRequest, old: Obj): void {
@@ -73,11 +86,20 @@ function checkPreconditions(kind: Kind, request: ApiRequest, old: Obj): void {
   const { name } = old.metadata;
   // This refusal speaks of the kind where all others speak of the resource.
   const what = { group: kind.group, kind: kind.kind };
-  const mismatch = (field: string, wanted: string, found = "") => `the ${field} in the precondition (${wanted}) does not match the ${field} in record (${found}).`;
+  const mismatch = (field: string, wanted: string, found = "") =>
+    `the ${field} in the precondition (${wanted}) does not match the ${field} in record (${found}).`;
   if (uid !== undefined && uid !== old.metadata.uid)
-    throw conflict(what, name, `${mismatch("UID", uid, old.metadata.uid)} The object might have been deleted and then recreated`);
+    throw conflict(
+      what,
+      name,
+      `${mismatch("UID", uid, old.metadata.uid)} The object might have been deleted and then recreated`,
+    );
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion)
-    throw conflict(what, name, `${mismatch("ResourceVersion", resourceVersion, old.metadata.resourceVersion)} The object might have been modified`);
+    throw conflict(
+      what,
+      name,
+      `${mismatch("ResourceVersion", resourceVersion, old.metadata.resourceVersion)} The object might have been modified`,
+    );
 }
 
 /**
@@ -86,9 +108,13 @@ function checkPreconditions(kind: Kind, request: ApiRequest, old: Obj): void {
  */
 export function deletionsOf(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): Op[] {
   const op = deletionOf(desk, kind, request, old);
-  if (op?.sort !== "delete" || !kind.gracePeriodSeconds || old.metadata.deletionGracePeriodSeconds === 0) return op ? [op] : [];
+  if (op?.sort !== "delete" || !kind.gracePeriodSeconds || old.metadata.deletionGracePeriodSeconds === 0)
+    return op ? [op] : [];
   const object = markDeleted(desk, kind, old, 0, []);
-  return [{ sort: "put", kind: kind.id, key: op.key, object, expected: op.expected }, { ...op, expected: undefined }];
+  return [
+    { sort: "put", kind: kind.id, key: op.key, object, expected: op.expected },
+    { ...op, expected: undefined },
+  ];
 }
 
 /** The last of {@link deletionsOf}. */
@@ -97,7 +123,9 @@ export function deletionOf(desk: Desk, kind: Kind, request: ApiRequest, old: Obj
   const expected = Number(old.metadata.resourceVersion);
   const graceSeconds = kind.gracePeriodSeconds?.(old, request.options?.gracePeriodSeconds);
   const finalizers = finalizersFor(kind, request, old);
-  const held = finalizers.length > 0 || (kind.id === "Namespace" && ((old as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0);
+  const held =
+    finalizers.length > 0 ||
+    (kind.id === "Namespace" && ((old as { spec?: { finalizers?: string[] } }).spec?.finalizers?.length ?? 0) > 0);
 
   if (!held && !graceSeconds) return { sort: "delete", kind: kind.id, key, expected };
 
@@ -105,7 +133,13 @@ export function deletionOf(desk: Desk, kind: Kind, request: ApiRequest, old: Obj
   return marked === old ? undefined : { sort: "put", kind: kind.id, key, object: marked, expected };
 }
 
-function markDeleted(desk: Desk, kind: Kind, old: Obj, graceSeconds: number | undefined, finalizers: readonly string[]): Obj {
+function markDeleted(
+  desk: Desk,
+  kind: Kind,
+  old: Obj,
+  graceSeconds: number | undefined,
+  finalizers: readonly string[],
+): Obj {
   const { metadata } = old;
   const seconds = graceSeconds ?? 0;
   const sameFinalizers = finalizers.length === (metadata.finalizers ?? []).length;
@@ -116,8 +150,10 @@ function markDeleted(desk: Desk, kind: Kind, old: Obj, graceSeconds: number | un
     if (!shorter) return { ...old, metadata: { ...metadata, finalizers: [...finalizers] } };
   }
   // Only the first mark counts as a change of what is wanted; a shorter time still counts from then.
-  const generation = metadata.generation === undefined || metadata.deletionTimestamp ? {} : { generation: metadata.generation + 1 };
-  const markedMs = (parseTime(metadata.deletionTimestamp ?? "") ?? desk.nowMs) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+  const generation =
+    metadata.generation === undefined || metadata.deletionTimestamp ? {} : { generation: metadata.generation + 1 };
+  const markedMs =
+    (parseTime(metadata.deletionTimestamp ?? "") ?? desk.nowMs) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
   const next: Obj = {
     ...old,
     metadata: {
@@ -139,7 +175,8 @@ function markDeleted(desk: Desk, kind: Kind, old: Obj, graceSeconds: number | un
 /** Finalizers after the delete: the propagation policy adds or takes away the garbage collector's. */
 function finalizersFor(kind: Kind, request: ApiRequest, old: Obj): string[] {
   const now = old.metadata.finalizers ?? [];
-  const policy = request.options?.propagationPolicy ?? (kind.defaultGarbageCollection === "orphan" ? "Orphan" : undefined);
+  const policy =
+    request.options?.propagationPolicy ?? (kind.defaultGarbageCollection === "orphan" ? "Orphan" : undefined);
   if (policy === undefined) return now;
   const others = now.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
   if (policy === "Orphan") return [...others, ORPHAN];
@@ -151,7 +188,12 @@ function finalizersFor(kind: Kind, request: ApiRequest, old: Obj): string[] {
 function deletedBody(kind: Kind, old: Obj, [op]: readonly Op[]): unknown {
   if (op?.sort === "put") return op.object;
   if (op === undefined || RETURNS_DELETED_OBJECT.has(kind.id)) return old;
-  const { code: _, ...status } = success({ name: old.metadata.name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: old.metadata.uid ?? "" });
+  const { code: _, ...status } = success({
+    name: old.metadata.name,
+    ...(kind.group ? { group: kind.group } : {}),
+    kind: kind.plural,
+    uid: old.metadata.uid ?? "",
+  });
   return status;
 }
 

@@ -38,18 +38,33 @@ export function trackUpdate(desk: Desk, kind: Kind, request: ApiRequest, old: Ob
 
 /** Copies that were made by deepCopy: the same entries in the same order, as their times and managers show. */
 function sameEntries(a: readonly ManagedFieldsEntry[], b: readonly ManagedFieldsEntry[]): boolean {
-  return a.length === b.length && a.every((entry, at) => entry.manager === b[at]!.manager && entry.time === b[at]!.time && entry.operation === b[at]!.operation);
+  return (
+    a.length === b.length &&
+    a.every(
+      (entry, at) =>
+        entry.manager === b[at]!.manager && entry.time === b[at]!.time && entry.operation === b[at]!.operation,
+    )
+  );
 }
 
 type TypeOf = Parameters<typeof compare>[2];
 
-function changedManagers(old: Obj, now: Obj, known: ManagedFieldsEntry[], writer: Writer, type: TypeOf): ManagedFieldsEntry[] {
+function changedManagers(
+  old: Obj,
+  now: Obj,
+  known: ManagedFieldsEntry[],
+  writer: Writer,
+  type: TypeOf,
+): ManagedFieldsEntry[] {
   const [before, after] = differing(bare(old), bare(now));
   const change = compare(before as JsonObject, after as JsonObject, type);
   const mine = ownable(encodeFields(union(change.added, change.modified)) as FieldTree, writer);
   const gone = encodeFields(change.removed) as FieldTree;
   const isSelf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry) =>
-    manager === writer.manager && operation === "Update" && apiVersion === writer.apiVersion && (subresource ?? "") === (writer.subresource ?? "");
+    manager === writer.manager &&
+    operation === "Update" &&
+    apiVersion === writer.apiVersion &&
+    (subresource ?? "") === (writer.subresource ?? "");
   const isMine = Object.keys(mine).length > 0;
   const entries: ManagedFieldsEntry[] = [];
   let own: FieldTree | undefined;
@@ -66,7 +81,15 @@ function changedManagers(old: Obj, now: Obj, known: ManagedFieldsEntry[], writer
   if (isMine) {
     const fieldsV1 = (own ? joinTrees(own, mine) : mine) as JsonObject;
     const { manager, apiVersion, subresource, nowMs } = writer;
-    entries.push({ manager, operation: "Update", apiVersion, time: formatTime(nowMs), fieldsType: "FieldsV1", fieldsV1, ...(subresource ? { subresource } : {}) });
+    entries.push({
+      manager,
+      operation: "Update",
+      apiVersion,
+      time: formatTime(nowMs),
+      fieldsType: "FieldsV1",
+      fieldsV1,
+      ...(subresource ? { subresource } : {}),
+    });
   }
   return entries.sort(inOrder);
 }
@@ -75,7 +98,10 @@ const order = (a = "", b = "") => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Applies before updates, the older first. */
 const inOrder = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): number =>
-  order(a.operation, b.operation) || order(a.time, b.time) || order(a.manager, b.manager) || order(a.subresource, b.subresource);
+  order(a.operation, b.operation) ||
+  order(a.time, b.time) ||
+  order(a.manager, b.manager) ||
+  order(a.subresource, b.subresource);
 
 function bare(object: Obj): { [name: string]: unknown } {
   const { managedFields: _, ...metadata } = object.metadata;
@@ -129,7 +155,16 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** Fields that the server alone sets, and that therefore nobody owns. */
-const UNOWNED_METADATA = ["creationTimestamp", "generation", "managedFields", "name", "namespace", "resourceVersion", "selfLink", "uid"].map((name) => `f:${name}`);
+const UNOWNED_METADATA = [
+  "creationTimestamp",
+  "generation",
+  "managedFields",
+  "name",
+  "namespace",
+  "resourceVersion",
+  "selfLink",
+  "uid",
+].map((name) => `f:${name}`);
 
 /** A set without what nobody owns and without what this path does not write. */
 function ownable(tree: FieldTree, { ignored = [] }: Writer): FieldTree {
@@ -175,7 +210,11 @@ function hasStatus(kind: Kind): boolean {
 /** The `fieldManager` option, or what the user agent calls itself; components are known by their program. */
 function managerOf({ options, userAgent, user, bodyForm }: ApiRequest): string {
   if (options?.fieldManager) return options.fieldManager;
-  if (bodyForm !== undefined && userAgent) return userAgent.split("/")[0]!.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "").slice(0, MANAGER_LENGTH_MAX);
+  if (bodyForm !== undefined && userAgent)
+    return userAgent
+      .split("/")[0]!
+      .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "")
+      .slice(0, MANAGER_LENGTH_MAX);
   if (user.name.startsWith("system:node:")) return "kubelet";
   // Controllers act under accounts of their own, and all of them are one program.
   if (user.name.startsWith("system:serviceaccount:kube-system:")) return "kube-controller-manager";

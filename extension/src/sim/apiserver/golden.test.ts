@@ -1,8 +1,8 @@
 /** Every recorded request of a real 1.36, played in this process: each case in a fork of the recorded world. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { StreamPiece } from "../host";
 import { type Cluster, createCluster } from "../cluster";
+import type { StreamPiece } from "../host";
 import { recordedWorld } from "../worlds/recorded";
 import type { HttpRequest, HttpResponse } from "./request";
 
@@ -13,11 +13,38 @@ const folder = "extension/test/golden/requests";
 const only = new RegExp(process.env.GOLDEN_ONLY ?? "");
 const ADMIN = { sort: "certificate", commonName: "kubernetes-admin", organizations: ["system:masters"] } as const;
 
-type Wait = { path: string; is?: unknown[]; gone?: boolean; count?: number; atLeast?: number; where?: unknown[]; settledMs?: number; timeoutMs?: number };
-type Step = { waitMs?: number; waitFor?: Wait; method: string; path: string; headers?: Record<string, string>; body?: unknown };
-type Asked = Step & { bodyFromLive?: { path: string; patch: { path: string }[] }; stream?: { ms: number; lines?: number }; token?: string | null };
+type Wait = {
+  path: string;
+  is?: unknown[];
+  gone?: boolean;
+  count?: number;
+  atLeast?: number;
+  where?: unknown[];
+  settledMs?: number;
+  timeoutMs?: number;
+};
+type Step = {
+  waitMs?: number;
+  waitFor?: Wait;
+  method: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+};
+type Asked = Step & {
+  bodyFromLive?: { path: string; patch: { path: string }[] };
+  stream?: { ms: number; lines?: number };
+  token?: string | null;
+};
 type Case = { id: string; group: string; setup?: Step[]; request: Asked; managedFields?: boolean; expect: object };
-type Got = { status: number; headers: object; body?: unknown; lines?: unknown[]; managedFields?: unknown; notes: string[] };
+type Got = {
+  status: number;
+  headers: object;
+  body?: unknown;
+  lines?: unknown[];
+  managedFields?: unknown;
+  notes: string[];
+};
 type Replay = {
   fill<T>(value: T, names: readonly (readonly [string, string])[]): T;
   normalise(value: unknown, options: { names: readonly (readonly [string, string])[]; text: string }): never;
@@ -55,13 +82,21 @@ class Player {
         if (!this.waitFor(step.waitFor)) notes.push(`never came: ${JSON.stringify(step.waitFor)}`);
       } else {
         const answer = this.ask(step);
-        if (answer.code >= 400) notes.push(`${step.method} ${step.path}: ${answer.code} ${(answer.body as { message?: string }).message ?? ""}`);
+        if (answer.code >= 400)
+          notes.push(
+            `${step.method} ${step.path}: ${answer.code} ${(answer.body as { message?: string }).message ?? ""}`,
+          );
       }
     }
     if (request.stream) return { ...this.stream(request, norm), notes };
     const answer = this.ask({ ...request, body: this.bodyOf(request) });
     const isText = typeof answer.body === "string" && answer.headers["content-type"] === "application/json";
-    const body = answer.body === undefined ? "" : (JSON.parse(isText ? (answer.body as string) : JSON.stringify(answer.body)) as { metadata?: { managedFields?: Managed[] } });
+    const body =
+      answer.body === undefined
+        ? ""
+        : (JSON.parse(isText ? (answer.body as string) : JSON.stringify(answer.body)) as {
+            metadata?: { managedFields?: Managed[] };
+          });
     const managed = typeof body === "object" ? body.metadata?.managedFields : undefined;
     return {
       status: answer.code,
@@ -74,7 +109,9 @@ class Player {
 
   private bodyOf({ body, bodyFromLive }: Asked): unknown {
     if (!bodyFromLive) return body;
-    const live = structuredClone(this.ask({ method: "GET", path: bodyFromLive.path }).body) as { metadata?: { managedFields?: unknown } };
+    const live = structuredClone(this.ask({ method: "GET", path: bodyFromLive.path }).body) as {
+      metadata?: { managedFields?: unknown };
+    };
     if (live.metadata) delete live.metadata.managedFields;
     return client.patchJson(live, bodyFromLive.patch);
   }
@@ -90,11 +127,19 @@ class Player {
     this.cluster.advance(request.stream!.ms);
     stream.dispose();
     if (refused) return { status: refused.code, headers: headersOf(refused, norm), lines: [norm(refused.body)] };
-    return { status: 200, headers: { "content-type": "application/json" }, lines: lines.slice(0, request.stream!.lines ?? 20) };
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      lines: lines.slice(0, request.stream!.lines ?? 20),
+    };
   }
 
   private openNamespace(): void {
-    this.ask({ method: "POST", path: "/api/v1/namespaces", body: { apiVersion: "v1", kind: "Namespace", metadata: { name: this.ns } } });
+    this.ask({
+      method: "POST",
+      path: "/api/v1/namespaces",
+      body: { apiVersion: "v1", kind: "Namespace", metadata: { name: this.ns } },
+    });
     for (const what of ["serviceaccounts/default", "configmaps/kube-root-ca.crt"])
       this.waitFor({ path: `/api/v1/namespaces/${this.ns}/${what}`, is: [], timeoutMs: 15_000 });
   }
@@ -129,9 +174,16 @@ class Player {
     return this.cluster.request(this.httpOf(step), "golden");
   }
 
-  private httpOf({ method, path, headers = {}, body, token }: Pick<Asked, "method" | "path" | "headers" | "body" | "token">): HttpRequest {
+  private httpOf({
+    method,
+    path,
+    headers = {},
+    body,
+    token,
+  }: Pick<Asked, "method" | "path" | "headers" | "body" | "token">): HttpRequest {
     const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const json: Record<string, string> = body !== undefined && typeof body !== "string" ? { "content-type": "application/json" } : {};
+    const json: Record<string, string> =
+      body !== undefined && typeof body !== "string" ? { "content-type": "application/json" } : {};
     return {
       method,
       target: path,
@@ -146,7 +198,9 @@ type Managed = { manager: string; operation: string; subresource?: string; field
 
 /** As the replayer reads them: field paths are no place to look for addresses and hashes. */
 function managedOf(list: readonly Managed[], norm: (value: unknown) => unknown): unknown {
-  const texts = norm({ list: list.map((entry) => ({ ...entry, fieldsV1: entry.fieldsV1 && JSON.stringify(entry.fieldsV1) })) }) as { list: Managed[] };
+  const texts = norm({
+    list: list.map((entry) => ({ ...entry, fieldsV1: entry.fieldsV1 && JSON.stringify(entry.fieldsV1) })),
+  }) as { list: Managed[] };
   const rank = (entry: Managed) => `${entry.manager} ${entry.operation} ${entry.subresource ?? ""}`;
   return texts.list
     .map((entry) => ({ ...entry, fieldsV1: entry.fieldsV1 && JSON.parse(entry.fieldsV1 as string) }))
@@ -155,7 +209,8 @@ function managedOf(list: readonly Managed[], norm: (value: unknown) => unknown):
 
 function headersOf({ code, headers, warnings, body }: HttpResponse, norm: (value: unknown) => unknown): object {
   const found: Record<string, unknown> = {};
-  for (const name of ["content-type", "retry-after", "allow", "www-authenticate"]) if (headers[name] && code !== 204) found[name] = norm(headers[name]);
+  for (const name of ["content-type", "retry-after", "allow", "www-authenticate"])
+    if (headers[name] && code !== 204) found[name] = norm(headers[name]);
   if (warnings?.length) found.warning = norm(warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", "));
   const retry = (body as { details?: { retryAfterSeconds?: number } } | undefined)?.details?.retryAfterSeconds;
   if (retry) found["retry-after"] = String(retry);
@@ -173,7 +228,12 @@ describe.skipIf(!existsSync(folder))("the recorded requests", () => {
   it("are answered as the real server answered them", { timeout: 600_000 }, () => {
     const cases = readdirSync(folder)
       .filter((name) => name.endsWith(".json"))
-      .flatMap((name) => (JSON.parse(readFileSync(`${folder}/${name}`, "utf8")) as Case[]).map((one) => ({ ...one, group: name.replace(".json", "") })))
+      .flatMap((name) =>
+        (JSON.parse(readFileSync(`${folder}/${name}`, "utf8")) as Case[]).map((one) => ({
+          ...one,
+          group: name.replace(".json", ""),
+        })),
+      )
       .filter(({ id }) => only.test(id));
     const groups = new Map<string, [agree: number, all: number]>();
     const report: string[] = [];
@@ -181,7 +241,9 @@ describe.skipIf(!existsSync(folder))("the recorded requests", () => {
       let differences: string[];
       try {
         const got = new Player(base.fork(), `golden-x${at.toString(36)}`).play(theCase);
-        differences = replay.compareCase(theCase, got, { managedFields: process.env.GOLDEN_MANAGED !== undefined }).map((one) => replay.describe(one).slice(0, 600));
+        differences = replay
+          .compareCase(theCase, got, { managedFields: process.env.GOLDEN_MANAGED !== undefined })
+          .map((one) => replay.describe(one).slice(0, 600));
         if (differences.length > 0) differences.push(...got.notes.map((note) => `(${note.slice(0, 300)})`));
       } catch (error) {
         differences = [`threw ${(error as Error).stack?.split("\n").slice(0, 6).join(" ")}`];

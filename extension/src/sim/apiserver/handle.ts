@@ -8,11 +8,11 @@ import { ApiError, badRequest, methodNotSupported, notFound } from "../api/error
 import { groupResource, type Kind } from "../kinds/kind";
 import { planCreate } from "./create";
 import { planDelete, planDeleteCollection } from "./delete";
-import { answer, type Desk, type Plan } from "./plan";
 import { planList } from "./list";
+import { answer, type Desk, type Plan } from "./plan";
 import { planGet } from "./read";
-import { planReview } from "./reviews";
 import type { ApiRequest } from "./request";
+import { planReview } from "./reviews";
 import { subresourceHandlers } from "./subresources";
 import { planPatch, planUpdate } from "./update";
 

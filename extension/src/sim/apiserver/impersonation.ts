@@ -27,7 +27,8 @@ export function impersonated(desk: Desk, caller: UserInfo, { headers }: HttpRequ
   for (const [key, values] of Object.entries(extra))
     for (const value of values) mayImpersonate(desk, caller, "authentication.k8s.io", `userextras/${key}`, value);
 
-  const given = groups.length > 0 || !account ? groups : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
+  const given =
+    groups.length > 0 || !account ? groups : ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`];
   const isAnonymous = name === "system:anonymous";
   const implied = isAnonymous ? "system:unauthenticated" : "system:authenticated";
   return {
@@ -38,7 +39,14 @@ export function impersonated(desk: Desk, caller: UserInfo, { headers }: HttpRequ
   };
 }
 
-function mayImpersonate(desk: Desk, user: UserInfo, group: string, resource: string, name: string, namespace?: string): void {
+function mayImpersonate(
+  desk: Desk,
+  user: UserInfo,
+  group: string,
+  resource: string,
+  name: string,
+  namespace?: string,
+): void {
   const [plain = "", subresource] = resource.split("/");
   const decision = authorizeAs(desk, user, {
     verb: "impersonate",
@@ -52,13 +60,21 @@ function mayImpersonate(desk: Desk, user: UserInfo, group: string, resource: str
 }
 
 const splitHeader = (value: string | undefined): string[] =>
-  value === undefined ? [] : value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  value === undefined
+    ? []
+    : value
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "");
 
 function extraOf(headers: HttpRequest["headers"]): Record<string, string[]> {
   const prefix = "impersonate-extra-";
   const extra: Record<string, string[]> = {};
   for (const name of Object.keys(headers)) {
-    if (name.startsWith(prefix)) extra[decodeURIComponent(name.slice(prefix.length).replace(/%(?![0-9a-f]{2})/gi, "%25"))] = splitHeader(headers[name]);
+    if (name.startsWith(prefix))
+      extra[decodeURIComponent(name.slice(prefix.length).replace(/%(?![0-9a-f]{2})/gi, "%25"))] = splitHeader(
+        headers[name],
+      );
   }
   return extra;
 }

@@ -12,7 +12,9 @@ import type { ApiRequest } from "./request";
 
 export function planList(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const { limit = 0, continueToken } = request.options ?? {};
-  const from = continueToken ? continued(desk, kind, request, continueToken) : { ...stateFor(desk, kind, request), after: "" };
+  const from = continueToken
+    ? continued(desk, kind, request, continueToken)
+    : { ...stateFor(desk, kind, request), after: "" };
   const all = listFrom(from.snapshot, kind, request);
   const rest = from.after === "" ? all : all.filter((object) => keyOf(object) > from.after);
   const items = limit > 0 ? rest.slice(0, limit) : rest;
@@ -20,12 +22,14 @@ export function planList(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   if (items.length < rest.length) {
     metadata.continue = encodeToken(from.revision, keyOf(items.at(-1)!));
     // With a selector nobody has counted what is left.
-    if (!request.options?.labelSelector && !request.options?.fieldSelector) metadata.remainingItemCount = rest.length - items.length;
+    if (!request.options?.labelSelector && !request.options?.fieldSelector)
+      metadata.remainingItemCount = rest.length - items.length;
   }
   return answer(200, { kind: kind.listKind ?? `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items });
 }
 
-const keyOf = ({ metadata }: Obj): string => (metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name);
+const keyOf = ({ metadata }: Obj): string =>
+  metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
 
 interface State {
   readonly snapshot: KindSnapshot;
@@ -38,7 +42,9 @@ function stateFor(desk: Desk, kind: Kind, { options = {} }: ApiRequest): State {
   const revision = parseRevision(options.resourceVersion ?? "");
   if (revision === 0) return now;
   checkNotAhead(desk, revision);
-  const exact = options.resourceVersionMatch === "Exact" || (options.resourceVersionMatch === undefined && (options.limit ?? 0) > 0);
+  const exact =
+    options.resourceVersionMatch === "Exact" ||
+    (options.resourceVersionMatch === undefined && (options.limit ?? 0) > 0);
   if (!exact) return now;
   const snapshot = desk.snapshotAt(kind.id, revision);
   if (!snapshot) throw expired("The resourceVersion for the provided list is too old.");
@@ -50,20 +56,32 @@ export function checkNotAhead(desk: Desk, revision: number): void {
   if (revision <= desk.revision) return;
   const { status } = timeout(`Too large resource version: ${revision}, current: ${desk.revision}`, 1);
   const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
-  throw new ApiError({ ...status, message: status.message?.replace("Timeout: ", "") ?? "", details: { ...status.details, causes } });
+  throw new ApiError({
+    ...status,
+    message: status.message?.replace("Timeout: ", "") ?? "",
+    details: { ...status.details, causes },
+  });
 }
 
 /** A resourceVersion as a number; 0 and "" mean any. */
 export function parseRevision(text: string): number {
   if (text === "") return 0;
   if (!/^\d+$/.test(text))
-    throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+    throw badRequest(
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
   return Number(text);
 }
 
 /** Where a list with a limit goes on: at the revision where it began, while that is still there. */
-function continued(desk: Desk, kind: Kind, { options, namespace }: ApiRequest, token: string): State & { after: string } {
-  if (options?.resourceVersion && options.resourceVersion !== "0") throw badRequest("specifying resource version is not allowed when using continue");
+function continued(
+  desk: Desk,
+  kind: Kind,
+  { options, namespace }: ApiRequest,
+  token: string,
+): State & { after: string } {
+  if (options?.resourceVersion && options.resourceVersion !== "0")
+    throw badRequest("specifying resource version is not allowed when using continue");
   const { revision, start } = decodeToken(token);
   const after = namespace && !start.startsWith(`${namespace}/`) ? `${namespace}/${start}` : start;
   if (revision < 0) return { snapshot: desk.snapshot(kind.id), revision: desk.revision, after };
@@ -89,8 +107,11 @@ function decodeToken(token: string): { revision: number; start: string } {
     throw bad("continue key is not valid: it is not JSON");
   }
   const { v, rv, start } = (value ?? {}) as { v?: unknown; rv?: unknown; start?: unknown };
-  if (v !== "meta.k8s.io/v1") throw bad(`continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
-  if (typeof rv !== "number" || rv === 0) throw bad("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
-  if (typeof start !== "string" || start === "") throw bad("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
+  if (v !== "meta.k8s.io/v1")
+    throw bad(`continue key is not valid: server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
+  if (typeof rv !== "number" || rv === 0)
+    throw bad("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+  if (typeof start !== "string" || start === "")
+    throw bad("continue key is not valid: encoded start key empty (version meta.k8s.io/v1)");
   return { revision: rv, start: start.endsWith("\u0000") ? start.slice(0, -1) : start };
 }

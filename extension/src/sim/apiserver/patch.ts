@@ -3,7 +3,14 @@ import { assert } from "../../base/assert";
 import { deepCopy } from "../../base/json";
 import { badRequest, invalid } from "../api/errors";
 import { invalidValue } from "../api/fieldErrors";
-import { applyJsonPatch, applyMergePatch, applyPatchTo, applyStrategicPatch, type PatchForm, parsePatch } from "../api/patch";
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyPatchTo,
+  applyStrategicPatch,
+  type PatchForm,
+  parsePatch,
+} from "../api/patch";
 import type { JsonObject, Obj } from "../api/types";
 import { apiVersionOf, type Kind } from "../kinds/kind";
 import { type Definition, definitionOf } from "../schema/definitions";
@@ -22,7 +29,12 @@ export function applyPatchOf(desk: Desk, kind: Kind, request: ApiRequest, old: O
   const definition = definitionOfKind(served);
   const patch = patchOf(request);
   if (request.bodyForm === undefined) {
-    const changed = form === "json" ? applyJsonPatch(old, patch) : form === "merge" ? applyMergePatch(old, patch) : applyStrategicPatch(old, patch, definition);
+    const changed =
+      form === "json"
+        ? applyJsonPatch(old, patch)
+        : form === "merge"
+          ? applyMergePatch(old, patch)
+          : applyStrategicPatch(old, patch, definition);
     return deepCopy(changed) as unknown as Obj;
   }
   const validation = request.options?.fieldValidation ?? "Warn";
@@ -41,7 +53,9 @@ export function applyPatchOf(desk: Desk, kind: Kind, request: ApiRequest, old: O
 /** The same for a body that is no stored object, such as a Scale. */
 export function applyPatchToJson(request: ApiRequest, value: unknown): unknown {
   const document = value as JsonObject;
-  return request.patchType === "json" ? applyJsonPatch(document, patchOf(request)) : applyMergePatch(document, patchOf(request));
+  return request.patchType === "json"
+    ? applyJsonPatch(document, patchOf(request))
+    : applyMergePatch(document, patchOf(request));
 }
 
 export function definitionOfKind(kind: Kind): Definition {

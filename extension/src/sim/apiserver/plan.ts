@@ -4,8 +4,8 @@
  */
 import { ApiError, success } from "../api/errors";
 import type { Obj, Status } from "../api/types";
-import type { Kind } from "../kinds/kind";
 import type { Because, WokenBy } from "../kernel/types";
+import type { Kind } from "../kinds/kind";
 import type { Commit, KindSnapshot, Op } from "../store/mvcc";
 import type { Registry } from "./registry";
 import type { ApiRequest, ApiResponse, UserInfo } from "./request";
@@ -22,7 +22,13 @@ export type Plan =
       readonly warnings?: readonly string[];
     }
   /** A kubelet has the answer: logs, exec, proxies. */
-  | { readonly sort: "connect"; readonly node: string; readonly topic: string; readonly body: object; readonly follow: boolean };
+  | {
+      readonly sort: "connect";
+      readonly node: string;
+      readonly topic: string;
+      readonly body: object;
+      readonly follow: boolean;
+    };
 
 /** What the stages of a request may look at. */
 export interface Desk {

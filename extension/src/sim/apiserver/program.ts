@@ -13,22 +13,30 @@ import { groupResource } from "../kinds/kind";
 import type { Commits, EtcdAnswer, Progress, Propose } from "../store/etcd";
 import type { Commit, KindSnapshot, Mvcc } from "../store/mvcc";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
-import { authorize } from "./authorization";
 import { isAudited } from "./audit";
+import { authorize } from "./authorization";
 import { bootstrapOps } from "./bootstrap";
 import { connectAnswered, connectClosed, connectInput, connectRefused, connectTo } from "./connect";
 import { maintenanceOf } from "./crd/maintain";
 import { servedKind } from "./decodeBody";
 import { plan } from "./handle";
 import { KUBELET_TOPICS, type KubeletAnswer } from "./kubeletMessages";
-
-import { route, toHttp } from "./rest/http";
-import type { OutputForm } from "./rest/output";
-import type { Documents } from "./rest/staticPaths";
 import type { Desk, Plan } from "./plan";
 import type { Registry } from "./registry";
 import { type ApiRequest, type ApiResponse, type HttpRequest, STREAM_INPUT, STREAM_KEY } from "./request";
-import { closeWatch, dispatchToWatches, type OpenWatch, openWatch, startHttpWatch, tellAgain, wakeWatch, watchAlive } from "./watch";
+import { route, toHttp } from "./rest/http";
+import type { OutputForm } from "./rest/output";
+import type { Documents } from "./rest/staticPaths";
+import {
+  closeWatch,
+  dispatchToWatches,
+  type OpenWatch,
+  openWatch,
+  startHttpWatch,
+  tellAgain,
+  wakeWatch,
+  watchAlive,
+} from "./watch";
 
 export interface ApiServerOptions {
   readonly seed: number;
@@ -54,7 +62,6 @@ interface Pending extends Caller {
   readonly plan: Plan & { sort: "commit" };
   readonly attempt: number;
 }
-
 
 const SEEN = "own/apiserver/seen";
 const SEEN_REVISION = "own/apiserver/seenRevision";
@@ -123,14 +130,21 @@ export function apiserverProgram(options: ApiServerOptions): Program {
 /** What this server knows, and the draws that belong to it. */
 export function deskOf(context: Context, options: ApiServerOptions): Desk {
   const snapshot = (kind: string): KindSnapshot =>
-    context.table<KindSnapshot>(SEEN).get(context.self + SEPARATOR + kind) ?? options.store().at(kind, 0) ?? options.store().head(kind);
+    context.table<KindSnapshot>(SEEN).get(context.self + SEPARATOR + kind) ??
+    options.store().at(kind, 0) ??
+    options.store().head(kind);
   const desk: Omit<Desk, "registry"> = {
     nowMs: context.nowMs,
     snapshot,
-    snapshotAt: (kind, revision) => (revision >= snapshot(kind).revision ? snapshot(kind) : options.store().at(kind, revision)),
+    snapshotAt: (kind, revision) =>
+      revision >= snapshot(kind).revision ? snapshot(kind) : options.store().at(kind, revision),
     revision: context.table<Revision>(SEEN_REVISION).get(context.self + SEPARATOR) ?? 0,
     watchFloor: context.table<Revision>(FLOOR).get(context.self + SEPARATOR) ?? 0,
-    since: (kind, revision) => options.store().since(kind, revision)?.filter((commit) => commit.revision <= snapshot(kind).revision),
+    since: (kind, revision) =>
+      options
+        .store()
+        .since(kind, revision)
+        ?.filter((commit) => commit.revision <= snapshot(kind).revision),
     compactedRevision: options.store().compactedRevision,
     get: (kind, namespace, name) => snapshot(kind).objects.get(namespace ? `${namespace}/${name}` : name),
     draw: (object, purpose, n) => context.draw("apiserver", object, purpose, n),
@@ -167,7 +181,10 @@ function httpRequested(context: Context, options: ApiServerOptions, message: Mes
   const http = message.body as HttpRequest;
   if (http.method === STREAM_INPUT) {
     const found = connectInput(context, http.headers[STREAM_KEY] ?? "", http.body);
-    context.send(message.from, "http/response", { to: message.id, response: { code: found ? 200 : 404, headers: {}, body: undefined } });
+    context.send(message.from, "http/response", {
+      to: message.id,
+      response: { code: found ? 200 : 404, headers: {}, body: undefined },
+    });
     return;
   }
   const routed = route(desk, http, options.documents ?? {});
@@ -218,8 +235,14 @@ function planSafely(context: Context, options: ApiServerOptions, request: ApiReq
     return plan(desk, request);
   } catch (error) {
     // A bug of ours must not stop the cluster: the request fails as a panic in a real server's handler does.
-    const status = ApiError.is(error) ? error.status : internalError(error instanceof Error ? `${error.message}` : String(error)).status;
-    if (!ApiError.is(error)) context.record({ sort: "fault", what: { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) } });
+    const status = ApiError.is(error)
+      ? error.status
+      : internalError(error instanceof Error ? `${error.message}` : String(error)).status;
+    if (!ApiError.is(error))
+      context.record({
+        sort: "fault",
+        what: { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+      });
     return { sort: "answer", response: { code: status.code, body: status } };
   }
 }
@@ -294,13 +317,20 @@ function checkEtcd(context: Context, options: ApiServerOptions): void {
 function syncWith(context: Context, options: ApiServerOptions, revision: Revision): void {
   const store = options.store();
   for (const kind of store.kinds()) {
-    context.table<KindSnapshot>(SEEN).set(context.self + SEPARATOR + kind, store.at(kind, revision) ?? store.head(kind));
+    context
+      .table<KindSnapshot>(SEEN)
+      .set(context.self + SEPARATOR + kind, store.at(kind, revision) ?? store.head(kind));
   }
   context.table<Revision>(SEEN_REVISION).set(context.self + SEPARATOR, revision);
   context.table<Revision>(FLOOR).set(context.self + SEPARATOR, revision);
   const desk = deskOf(context, options);
   const ops = bootstrapOps(desk);
-  if (ops.length > 0) context.send(options.etcd(context), "etcd/propose", { ops, user: "system:apiserver", because: BOOTSTRAPPED } satisfies Propose);
+  if (ops.length > 0)
+    context.send(options.etcd(context), "etcd/propose", {
+      ops,
+      user: "system:apiserver",
+      because: BOOTSTRAPPED,
+    } satisfies Propose);
 }
 
 const BOOTSTRAPPED = { rule: "apiserver/bootstrapped", compared: [] };
@@ -328,7 +358,12 @@ function maintain(context: Context, options: ApiServerOptions, commit: Commit): 
   const { name } = commit.object.metadata;
   const because = { rule: due.rule, compared: [{ ref: { kind: commit.kind, name }, path: ".spec" }] };
   const wokenBy = { first: commit.seq, last: commit.seq, count: 1 };
-  context.send(options.etcd(context), "etcd/propose", { ops: due.ops, user: due.user, because, wokenBy } satisfies Propose, commit.seq);
+  context.send(
+    options.etcd(context),
+    "etcd/propose",
+    { ops: due.ops, user: due.user, because, wokenBy } satisfies Propose,
+    commit.seq,
+  );
 }
 
 function etcdAnswered(context: Context, options: ApiServerOptions, { to, ok, commits }: EtcdAnswer): void {
@@ -346,12 +381,24 @@ function etcdAnswered(context: Context, options: ApiServerOptions, { to, ok, com
   const { plan: planned, attempt, ...caller } = pending;
   if (!ok) {
     if (attempt < ATTEMPTS_MAX) decide(context, options, caller, attempt + 1);
-    else respond(context, options, caller, failed(internalError("too many conflicting writers").status), undefined, context.cause);
+    else
+      respond(
+        context,
+        options,
+        caller,
+        failed(internalError("too many conflicting writers").status),
+        undefined,
+        context.cause,
+      );
     return;
   }
   const main = commits[planned.main];
   const body = planned.body ?? main?.object;
-  const response: ApiResponse = { code: planned.code, body, ...(planned.warnings ? { warnings: planned.warnings } : {}) };
+  const response: ApiResponse = {
+    code: planned.code,
+    body,
+    ...(planned.warnings ? { warnings: planned.warnings } : {}),
+  };
   respond(context, options, caller, response, main?.revision, main?.seq ?? context.cause);
 }
 
@@ -371,7 +418,12 @@ function etcdLost(context: Context, options: ApiServerOptions): void {
 function watchRequested(context: Context, options: ApiServerOptions, message: Message): void {
   const { kind, fields } = message.body as WatchRequest;
   const desk = deskOf(context, options);
-  const watch: OpenWatch = { id: message.id, to: message.from, kind, ...(fields?.["spec.nodeName"] ? { ofNode: fields["spec.nodeName"] } : {}) };
+  const watch: OpenWatch = {
+    id: message.id,
+    to: message.from,
+    kind,
+    ...(fields?.["spec.nodeName"] ? { ofNode: fields["spec.nodeName"] } : {}),
+  };
   openWatch(context, watch);
   context.send(message.from, "api/watching", { to: message.id, watchId: watch.id, snapshot: desk.snapshot(kind) });
 }

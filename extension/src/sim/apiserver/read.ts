@@ -1,6 +1,12 @@
 /** GET and LIST over the state that this server has been told of (registry/generic/registry/store.go Get, ListPredicate). */
 import { notFound } from "../api/errors";
-import { matchesFields, matchesLabels, parseFieldSelector, parseLabelSelector, unsupportedField } from "../api/selectors";
+import {
+  matchesFields,
+  matchesLabels,
+  parseFieldSelector,
+  parseLabelSelector,
+  unsupportedField,
+} from "../api/selectors";
 import type { Obj } from "../api/types";
 import { groupResource, type Kind } from "../kinds/kind";
 import { byIndex, type KindSnapshot } from "../store/mvcc";
@@ -17,13 +23,16 @@ export function planGet(desk: Desk, kind: Kind, request: ApiRequest): Plan {
 }
 
 /** The objects that namespace, name and selectors leave, sorted by namespace and name. */
-export const listObjects = (desk: Desk, kind: Kind, request: ApiRequest): readonly Obj[] => listFrom(desk.snapshot(kind.id), kind, request);
+export const listObjects = (desk: Desk, kind: Kind, request: ApiRequest): readonly Obj[] =>
+  listFrom(desk.snapshot(kind.id), kind, request);
 
 /** The same out of a given state. */
 export function listFrom(snapshot: KindSnapshot, kind: Kind, request: ApiRequest): readonly Obj[] {
   const matches = matcherOf(kind, request);
   const onNode = kind.id === "Pod" ? nodeAskedFor(request) : undefined;
-  const candidates = onNode ? byIndex(snapshot, "node", onNode) : snapshot.objects.values(request.namespace ? `${request.namespace}/` : "");
+  const candidates = onNode
+    ? byIndex(snapshot, "node", onNode)
+    : snapshot.objects.values(request.namespace ? `${request.namespace}/` : "");
   return candidates.filter(matches);
 }
 
@@ -45,7 +54,11 @@ function nodeAskedFor({ options }: ApiRequest): string | undefined {
 }
 
 function isSelectable(kind: Kind, field: string): boolean {
-  return field === "metadata.name" || (field === "metadata.namespace" && kind.namespaced) || kind.selectableFields?.[field] !== undefined;
+  return (
+    field === "metadata.name" ||
+    (field === "metadata.namespace" && kind.namespaced) ||
+    kind.selectableFields?.[field] !== undefined
+  );
 }
 
 function fieldOf(kind: Kind, object: Obj, field: string): string | undefined {

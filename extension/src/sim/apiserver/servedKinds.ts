@@ -9,7 +9,10 @@ import { type Registry, registryOf } from "./registry";
 import { reviewKinds } from "./reviews/kinds";
 import { withOtherVersions } from "./versions";
 
-const alwaysServed: readonly Kind[] = [...withOtherVersions([...builtInKinds, ...plainKindsBeside(builtInKinds)]), ...reviewKinds];
+const alwaysServed: readonly Kind[] = [
+  ...withOtherVersions([...builtInKinds, ...plainKindsBeside(builtInKinds)]),
+  ...reviewKinds,
+];
 const builtIn = registryOf(alwaysServed);
 
 /** Registries by the definitions that they were made of. Derived data: it can be made again at any time. */

@@ -36,7 +36,8 @@ export function makeToken(desk: Desk, claims: Claims): string {
 /** A token's claims if it is genuine, has not run out and its account still exists; else why not. */
 export function readToken(desk: Desk, token: string): Claims | string {
   const [header, payload, signature, ...more] = token.split(".");
-  if (header === undefined || payload === undefined || signature === undefined || more.length > 0) return "invalid bearer token";
+  if (header === undefined || payload === undefined || signature === undefined || more.length > 0)
+    return "invalid bearer token";
   if (base64Url(hmacSha256(keyOf(desk), `${header}.${payload}`)) !== signature) return "invalid bearer token";
   const bytes = fromBase64(payload);
   if (!bytes) return "invalid bearer token";
@@ -60,10 +61,13 @@ export function serviceAccountUser({ jti, "kubernetes.io": { namespace, servicea
     groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`, "system:authenticated"],
     extra: {
       "authentication.kubernetes.io/credential-id": [`JTI=${jti}`],
-      ...(pod ? { "authentication.kubernetes.io/pod-name": [pod.name], "authentication.kubernetes.io/pod-uid": [pod.uid] } : {}),
+      ...(pod
+        ? { "authentication.kubernetes.io/pod-name": [pod.name], "authentication.kubernetes.io/pod-uid": [pod.uid] }
+        : {}),
     },
   };
 }
 
 /** The cluster's own secret: it comes from the seed, so that a replay makes the same tokens. */
-const keyOf = (desk: Desk): string => [0, 1, 2, 3].map((n) => desk.draw("service account issuer", "signing key", n)).join(" ");
+const keyOf = (desk: Desk): string =>
+  [0, 1, 2, 3].map((n) => desk.draw("service account issuer", "signing key", n)).join(" ");

@@ -3,20 +3,20 @@ import { deepEqual } from "../../base/json";
 import { badRequest, conflict, invalid, methodNotSupported, notFound, plainError } from "../api/errors";
 import { type FieldError, invalidValue } from "../api/fieldErrors";
 import type { Obj } from "../api/types";
+import { nameIsPathSegment } from "../kinds/common/formats";
+import { validateObjectMeta, validateObjectMetaUpdate } from "../kinds/common/metadata";
 import { groupResource, type Kind, type KindContext } from "../kinds/kind";
 import { admit, validateAdmission } from "./admission";
-import { planCreateOf, placeInNamespace } from "./create";
+import { planApply } from "./apply";
+import { policyErrors } from "./cel/policyErrors";
+import { placeInNamespace, planCreateOf } from "./create";
 import { decodeBody } from "./decodeBody";
 import { finishDeletion } from "./delete";
 import { trackUpdate } from "./fieldManager";
-import { planApply } from "./apply";
 import { applyPatchOf } from "./patch";
-import { answer, withWarnings, type Desk, type Plan, type WriteAttempt } from "./plan";
+import { answer, type Desk, type Plan, type WriteAttempt, withWarnings } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
-import { nameIsPathSegment } from "../kinds/common/formats";
-import { validateObjectMeta, validateObjectMetaUpdate } from "../kinds/common/metadata";
-import { policyErrors } from "./cel/policyErrors";
 
 export function planUpdate(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const warnings: string[] = [];
@@ -28,7 +28,9 @@ function planPut(desk: Desk, kind: Kind, request: ApiRequest, warnings: string[]
   placeInNamespace(kind, request, draft);
   if (!draft.metadata.name) throw badRequest("name must be provided");
   if (request.name && draft.metadata.name !== request.name) {
-    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
+    throw badRequest(
+      `the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`,
+    );
   }
   const old = desk.get(kind.id, request.namespace, request.name ?? draft.metadata.name);
   if (!old) {
@@ -53,14 +55,23 @@ function planPatched(desk: Desk, kind: Kind, request: ApiRequest, warnings: stri
   draft.metadata ??= { name: "" };
   placeInNamespace(kind, request, draft);
   if (draft.metadata.name !== old.metadata.name) {
-    throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`);
+    throw badRequest(
+      `the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`,
+    );
   }
   kind.defaults?.(draft);
   return planUpdateTo(desk, kind, request, old, draft, warnings);
 }
 
 /** The shared end of PUT and PATCH: preconditions, strategy, validation, and nothing written when nothing changed. */
-export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: Obj, decoded: Obj, warnings: string[]): Plan {
+export function planUpdateTo(
+  desk: Desk,
+  kind: Kind,
+  request: ApiRequest,
+  old: Obj,
+  decoded: Obj,
+  warnings: string[],
+): Plan {
   const subresource = request.subresource ?? "";
   const context: KindContext = { nowMs: desk.nowMs, subresource, namespace: request.namespace };
   const name = old.metadata.name;
@@ -69,7 +80,8 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
   const { metadata } = draft;
 
   if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
-    if (!/^\d+$/.test(metadata.resourceVersion)) throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(metadata.resourceVersion)}: invalid syntax`);
+    if (!/^\d+$/.test(metadata.resourceVersion))
+      throw plainError(`strconv.ParseUint: parsing ${JSON.stringify(metadata.resourceVersion)}: invalid syntax`);
     throw conflict(groupResource(kind), name);
   }
   if (!metadata.resourceVersion && kind.allowUnconditionalUpdate === false && request.verb === "update") {
@@ -80,7 +92,11 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
   if (request.verb === "update" && metadata.uid && metadata.uid !== old.metadata.uid) {
     const key = ["/registry", kind.plural, ...(old.metadata.namespace ? [old.metadata.namespace] : []), name].join("/");
     const text = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(groupResource(kind), name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${text}`);
+    throw conflict(
+      groupResource(kind),
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${text}`,
+    );
   }
   keepSystemFields(draft, old);
   kind.prepareForUpdate?.(draft, old, context);
@@ -105,7 +121,8 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
   warnings.push(...(kind.warnings?.(draft, old, context) ?? []));
 
   const stored = draft;
-  if (deepEqual(stored, old) || request.options?.dryRun) return answer(200, request.options?.dryRun ? stored : old, warnings);
+  if (deepEqual(stored, old) || request.options?.dryRun)
+    return answer(200, request.options?.dryRun ? stored : old, warnings);
   const key = old.metadata.namespace ? `${old.metadata.namespace}/${name}` : name;
   const expected = Number(old.metadata.resourceVersion);
   // The update that takes the last finalizer from an object that is being deleted is its end.
@@ -113,7 +130,9 @@ export function planUpdateTo(desk: Desk, kind: Kind, request: ApiRequest, old: O
   return {
     sort: "commit",
     ops: [
-      ended ? { sort: "delete", kind: kind.id, key, expected, lastState: stored } : { sort: "put", kind: kind.id, key, object: stored, expected },
+      ended
+        ? { sort: "delete", kind: kind.id, key, expected, lastState: stored }
+        : { sort: "put", kind: kind.id, key, object: stored, expected },
       ...attempt.alsoOps,
     ],
     main: 0,
@@ -127,7 +146,12 @@ function updateErrors(kind: Kind, request: ApiRequest, draft: Obj, old: Obj, con
   const own = kind.validateUpdate?.(draft, old, context);
   if (own && request.bodyForm === undefined) return own;
   const generic = { namespaced: kind.namespaced, validateName: nameIsPathSegment };
-  return [...validateObjectMeta(generic, draft), ...validateObjectMetaUpdate(draft, old), ...(own ?? []), ...policyErrors(kind, draft)];
+  return [
+    ...validateObjectMeta(generic, draft),
+    ...validateObjectMetaUpdate(draft, old),
+    ...(own ?? []),
+    ...policyErrors(kind, draft),
+  ];
 }
 
 /** What no client may change. */

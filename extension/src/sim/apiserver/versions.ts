@@ -35,8 +35,16 @@ const OTHERS: Readonly<Record<string, ServedVersion>> = {
       };
     },
     toStored(object) {
-      const { regarding, note, reportingController, deprecatedSource, deprecatedFirstTimestamp, deprecatedLastTimestamp, deprecatedCount, ...rest } =
-        object;
+      const {
+        regarding,
+        note,
+        reportingController,
+        deprecatedSource,
+        deprecatedFirstTimestamp,
+        deprecatedLastTimestamp,
+        deprecatedCount,
+        ...rest
+      } = object;
       return {
         ...rest,
         apiVersion: "v1",
@@ -63,7 +71,11 @@ const OTHERS: Readonly<Record<string, ServedVersion>> = {
 export function withOtherVersions(kinds: readonly Kind[]): Kind[] {
   return kinds.flatMap((kind) => {
     const other = OTHERS[kind.id];
-    if (!other || kinds.some((known) => known.group === other.group && known.version === other.version && known.id === kind.id)) return [kind];
+    if (
+      !other ||
+      kinds.some((known) => known.group === other.group && known.version === other.version && known.id === kind.id)
+    )
+      return [kind];
     return [kind, { ...kind, group: other.group, version: other.version, definition: other.definition }];
   });
 }
@@ -81,7 +93,11 @@ export const toStored = (kind: Kind, object: Obj): Obj => otherOf(kind)?.toStore
 
 interface Metric {
   readonly type: string;
-  readonly resource?: { readonly name: string; readonly target?: { readonly type?: string; readonly averageUtilization?: number }; readonly current?: { readonly averageUtilization?: number } };
+  readonly resource?: {
+    readonly name: string;
+    readonly target?: { readonly type?: string; readonly averageUtilization?: number };
+    readonly current?: { readonly averageUtilization?: number };
+  };
 }
 type Fields = { readonly [name: string]: unknown };
 
@@ -93,9 +109,13 @@ const CURRENT_METRICS = "autoscaling.alpha.kubernetes.io/current-metrics";
 /** v1 knows one CPU target; everything else that v2 has travels in annotations. */
 function autoscalerToV1(object: Obj): Obj {
   const { metrics = [], behavior, ...spec } = (object.spec ?? {}) as Fields & { metrics?: readonly Metric[] };
-  const { currentMetrics, conditions, ...status } = (object.status ?? {}) as Fields & { currentMetrics?: readonly Metric[] };
+  const { currentMetrics, conditions, ...status } = (object.status ?? {}) as Fields & {
+    currentMetrics?: readonly Metric[];
+  };
   const isCpu = (metric: Metric) =>
-    metric.type === "Resource" && metric.resource?.name === "cpu" && metric.resource.target?.averageUtilization !== undefined;
+    metric.type === "Resource" &&
+    metric.resource?.name === "cpu" &&
+    metric.resource.target?.averageUtilization !== undefined;
   const cpu = metrics.find(isCpu);
   const others = metrics.filter((metric) => metric !== cpu);
   const annotations: Record<string, string> = { ...object.metadata.annotations };
@@ -120,19 +140,34 @@ function autoscalerToV1(object: Obj): Obj {
 function autoscalerFromV1(object: Obj): Obj {
   const { targetCPUUtilizationPercentage: percentage, ...spec } = (object.spec ?? {}) as Fields;
   const { currentCPUUtilizationPercentage: _, ...status } = (object.status ?? {}) as Fields;
-  const { [METRICS]: metrics, [BEHAVIOR]: behavior, [CONDITIONS]: conditions, [CURRENT_METRICS]: current, ...annotations } = object.metadata.annotations ?? {};
+  const {
+    [METRICS]: metrics,
+    [BEHAVIOR]: behavior,
+    [CONDITIONS]: conditions,
+    [CURRENT_METRICS]: current,
+    ...annotations
+  } = object.metadata.annotations ?? {};
   const others = fromAnnotation(metrics);
   const cpu =
     percentage === undefined
       ? []
-      : [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: percentage } } }];
+      : [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: percentage } },
+          },
+        ];
   const all = [...(Array.isArray(others) ? others : []), ...cpu];
   const { annotations: _all, ...metadata } = object.metadata;
   return {
     ...object,
     apiVersion: "autoscaling/v2",
     metadata: Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata,
-    spec: { ...spec, ...(all.length > 0 ? { metrics: all } : {}), ...(behavior ? { behavior: fromAnnotation(behavior) } : {}) },
+    spec: {
+      ...spec,
+      ...(all.length > 0 ? { metrics: all } : {}),
+      ...(behavior ? { behavior: fromAnnotation(behavior) } : {}),
+    },
     status: {
       ...status,
       ...(conditions ? { conditions: fromAnnotation(conditions) } : {}),

@@ -80,7 +80,12 @@ export function startHttpWatch(
     context.send(from, "http/stream", { to: id, piece: { sort: "end" } });
     return;
   }
-  openWatch(context, { id, to: from, kind: request.kind, http: { request, form, headersSent: first.events.length > 0 } });
+  openWatch(context, {
+    id,
+    to: from,
+    kind: request.kind,
+    http: { request, form, headersSent: first.events.length > 0 },
+  });
   const endMs = (request.options?.timeoutSeconds ?? 0) * 1000;
   if (endMs > 0) context.wakeAfter(endMs, `watch-end ${id}`, "periodic");
   if (request.options?.allowWatchBookmarks) {
@@ -113,7 +118,9 @@ function watchOf(context: Context, id: number): OpenWatch | undefined {
 }
 
 function tellAll(context: Context, commit: Commit, ofNode: string, desk: () => Desk): void {
-  for (const watch of context.table<OpenWatch>(WATCHES).values([context.self, commit.kind, ofNode, ""].join(SEPARATOR))) {
+  for (const watch of context
+    .table<OpenWatch>(WATCHES)
+    .values([context.self, commit.kind, ofNode, ""].join(SEPARATOR))) {
     if (watch.http) {
       const { request, form, headersSent } = watch.http;
       const json = streamEventOf(desk(), request, form, commit, !headersSent);
@@ -133,8 +140,11 @@ function tellAll(context: Context, commit: Commit, ofNode: string, desk: () => D
 export function tellAgain(context: Context, id: number, commit: Commit): void {
   const watch = watchOf(context, id);
   if (!watch) return;
-  const concerned = watch.ofNode === undefined || [commit.object, commit.previous].some((object) => object && nodeNameOf(object) === watch.ofNode);
-  if (concerned) context.send(watch.to, "watch/commits", { watchId: id, commits: [commit] } satisfies WatchCommits, commit.seq);
+  const concerned =
+    watch.ofNode === undefined ||
+    [commit.object, commit.previous].some((object) => object && nodeNameOf(object) === watch.ofNode);
+  if (concerned)
+    context.send(watch.to, "watch/commits", { watchId: id, commits: [commit] } satisfies WatchCommits, commit.seq);
 }
 
 function withoutPrevious({ previous: _, ...commit }: Commit): Commit {

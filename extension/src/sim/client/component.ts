@@ -113,11 +113,20 @@ export interface Result {
   /** What a long wait is for, in words that follow "waiting for". */
   readonly waitingFor?: string;
   /** Keys of this component to look at at once or later: `{ key, afterMs }`. */
-  readonly alsoWake?: readonly { readonly key: string; readonly afterMs?: number; readonly sort?: "work" | "timer" | "periodic" }[];
+  readonly alsoWake?: readonly {
+    readonly key: string;
+    readonly afterMs?: number;
+    readonly sort?: "work" | "timer" | "periodic";
+  }[];
   /** Ask for the key again with back-off, as an error from reconcile would; the text goes to the journal. */
   readonly retry?: string;
   /** Facts for the journal that are not writes: scheduling decisions, runtime changes. */
-  readonly records?: readonly { readonly sort: "decision" | "runtime" | "packet"; readonly ref?: Ref; readonly because?: Because; readonly what: unknown }[];
+  readonly records?: readonly {
+    readonly sort: "decision" | "runtime" | "packet";
+    readonly ref?: Ref;
+    readonly because?: Because;
+    readonly what: unknown;
+  }[];
 }
 
 /** A controller, scheduler, kubelet or proxy: plain functions over a view. Throwing asks for the key again with back-off. */
@@ -138,10 +147,16 @@ export interface Component {
   readonly backoff?: { readonly baseMs: number; readonly maxMs: number };
 }
 
-export type WriteAnswer = { readonly ok: true; readonly object: unknown } | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
+export type WriteAnswer =
+  | { readonly ok: true; readonly object: unknown }
+  | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
 
 /** Shorthand for {@link Because.compared}: `compare(deployment, "Deployment", ".spec.replicas")`. */
-export function compare(kind: string, object: { metadata: { name?: string; namespace?: string; uid?: string } }, ...paths: string[]): ComparedPath[] {
+export function compare(
+  kind: string,
+  object: { metadata: { name?: string; namespace?: string; uid?: string } },
+  ...paths: string[]
+): ComparedPath[] {
   const ref = refOf(kind, object);
   return paths.map((path) => ({ ref, path }));
 }
@@ -161,5 +176,7 @@ export function keyOf(object: { metadata: { name?: string; namespace?: string } 
 /** The inverse of {@link keyOf}. */
 export function splitKey(key: string): { namespace: string | undefined; name: string } {
   const slash = key.indexOf("/");
-  return slash < 0 ? { namespace: undefined, name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+  return slash < 0
+    ? { namespace: undefined, name: key }
+    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
 }

@@ -5,10 +5,10 @@
  * the shared store. A watch with a field selector sees the kind through that selector.
  */
 import type { Obj } from "../api/types";
+import type { Table } from "../kernel/table";
+import type { KindMap, KindName } from "../kinds/kindMap";
 import type { KindSnapshot } from "../store/mvcc";
 import { byIndex } from "../store/mvcc";
-import type { KindMap, KindName } from "../kinds/kindMap";
-import type { Table } from "../kernel/table";
 import { type Context, SEPARATOR } from "../transport/program";
 import type { OwnTables, View } from "./component";
 
@@ -70,7 +70,9 @@ class InformerView implements View {
     const objects =
       cursor.ofNode === undefined
         ? cursor.snapshot.objects.values(namespace ? `${namespace}/` : "")
-        : byIndex(cursor.snapshot, "node", cursor.ofNode).filter((o) => !namespace || o.metadata.namespace === namespace);
+        : byIndex(cursor.snapshot, "node", cursor.ofNode).filter(
+            (o) => !namespace || o.metadata.namespace === namespace,
+          );
     return objects as unknown as readonly KindMap[K][];
   }
 

@@ -12,8 +12,14 @@ export interface Bucket {
 }
 
 /** Takes one token; says how long the caller has to wait for it. */
-export function takeToken(limit: RateLimit, bucket: Bucket | undefined, nowMs: number): { bucket: Bucket; waitMs: number } {
-  const filled = bucket ? Math.min(limit.burst, bucket.tokens + ((nowMs - bucket.atMs) * limit.perSecond) / 1000) : limit.burst;
+export function takeToken(
+  limit: RateLimit,
+  bucket: Bucket | undefined,
+  nowMs: number,
+): { bucket: Bucket; waitMs: number } {
+  const filled = bucket
+    ? Math.min(limit.burst, bucket.tokens + ((nowMs - bucket.atMs) * limit.perSecond) / 1000)
+    : limit.burst;
   const tokens = filled - 1;
   // Whole milliseconds: the clock of the simulator knows no others.
   const waitMs = tokens >= 0 ? 0 : Math.ceil((-tokens * 1000) / limit.perSecond);

@@ -5,8 +5,9 @@
  * object and reason within ten minutes become "(combined from similar events)"; a source may tell 25 Events about an
  * object at once and one more every five minutes.
  */
-import type { ApiRequest, UserInfo } from "../apiserver/request";
+
 import { formatTime } from "../api/time";
+import type { ApiRequest, UserInfo } from "../apiserver/request";
 import { type Context, SEPARATOR } from "../transport/program";
 import type { EventToTell } from "./component";
 import { type Bucket, takeToken } from "./limiter";
@@ -37,11 +38,22 @@ export function tell(context: Context, component: string, event: EventToTell): v
   const similarKey = place(context, component, about, event.about.fieldPath ?? "", event.type, event.reason);
 
   const since = context.table<Similar>(SIMILAR).get(similarKey);
-  const current = since && context.nowMs - since.sinceMs <= AGGREGATE_INTERVAL_MS ? since : { sinceMs: context.nowMs, messages: [] };
+  const current =
+    since && context.nowMs - since.sinceMs <= AGGREGATE_INTERVAL_MS ? since : { sinceMs: context.nowMs, messages: [] };
   const messages = current.messages.includes(event.message) ? current.messages : [...current.messages, event.message];
-  context.table<Similar>(SIMILAR).set(similarKey, { sinceMs: context.nowMs, messages: messages.slice(0, AGGREGATE_MESSAGES_MAX) });
+  context
+    .table<Similar>(SIMILAR)
+    .set(similarKey, { sinceMs: context.nowMs, messages: messages.slice(0, AGGREGATE_MESSAGES_MAX) });
   const combined = messages.length >= AGGREGATE_MESSAGES_MAX;
-  const toldKey = place(context, component, about, event.about.fieldPath ?? "", event.type, event.reason, combined ? "" : event.message);
+  const toldKey = place(
+    context,
+    component,
+    about,
+    event.about.fieldPath ?? "",
+    event.type,
+    event.reason,
+    combined ? "" : event.message,
+  );
 
   const spamKey = place(context, component, about);
   const { bucket, waitMs } = takeToken(SPAM_LIMIT, context.table<Bucket>(SPAM).get(spamKey), context.monotonicMs);
@@ -51,10 +63,18 @@ export function tell(context: Context, component: string, event: EventToTell): v
   const message = combined ? `(combined from similar events): ${event.message}` : event.message;
   const told = context.table<Told>(TOLD).get(toldKey);
   const waiting = context.table<WaitingEvent>(WAITING);
-  const name = told?.name ?? eventName(context, event.about.name, about + (event.about.fieldPath ?? "") + event.reason + message);
+  const name =
+    told?.name ?? eventName(context, event.about.name, about + (event.about.fieldPath ?? "") + event.reason + message);
   const now: Told = { name, count: (told?.count ?? 0) + 1, firstMs: told?.firstMs ?? context.nowMs };
   context.table<Told>(TOLD).set(toldKey, now);
-  const entry: WaitingEvent = { component, event: { ...event, message }, told: now, atMs: context.nowMs, patch: told !== undefined, cause: context.cause };
+  const entry: WaitingEvent = {
+    component,
+    event: { ...event, message },
+    told: now,
+    atMs: context.nowMs,
+    patch: told !== undefined,
+    cause: context.cause,
+  };
   // A repetition that has not been sent yet is folded into the one before it.
   const waitingKey = place(context, String(context.cause).padStart(12, "0"), toldKey);
   waiting.set(waitingKey, entry);
@@ -119,7 +139,9 @@ const place = (context: Context, ...parts: string[]): string => [context.self, .
 
 /** `web-5b8c.17a3c…`: the object's name and a hex number, upstream the time in nanoseconds. */
 function eventName(context: Context, object: string, what: string): string {
-  const nanoseconds = BigInt(Math.floor(context.nowMs)) * 1_000_000n + BigInt(Math.floor(context.draw("events", object, what) * 1_000_000));
+  const nanoseconds =
+    BigInt(Math.floor(context.nowMs)) * 1_000_000n +
+    BigInt(Math.floor(context.draw("events", object, what) * 1_000_000));
   return `${object}.${nanoseconds.toString(16)}`;
 }
 

@@ -7,15 +7,15 @@
  * reconcile takes no virtual time; the client's rate limit sets the pace, as it does upstream.
  */
 import { assert } from "../../base/assert";
-import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
 import type { Obj } from "../api/types";
+import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
 import type { InstanceId, Message, Revision, Seq, WakeSort, WokenBy } from "../kernel/types";
 import type { KindSnapshot } from "../store/mvcc";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
 import type { Change, Component, EventToTell, Result, View, Watch, WriteAnswer } from "./component";
-import type { Ping, WatchCommits, Watching, WatchRequest } from "./messages";
 import { cursorOf, nodeNameOf, setCursor, viewOf } from "./informer";
 import { type Bucket, type RateLimit, takeToken } from "./limiter";
+import type { Ping, WatchCommits, Watching, WatchRequest } from "./messages";
 import { nextEventRequest, tell } from "./recorder";
 import { answerOf, toRequest } from "./requests";
 
@@ -60,7 +60,13 @@ interface Processing {
 
 /** A request that has not been answered: which key's write, an Event, or a watch. */
 type Outstanding =
-  | { readonly sort: "write"; readonly component: string; readonly key: string; readonly index: number; readonly sentMs: number }
+  | {
+      readonly sort: "write";
+      readonly component: string;
+      readonly key: string;
+      readonly index: number;
+      readonly sentMs: number;
+    }
   | { readonly sort: "event"; readonly attempt: number; readonly request: ApiRequest; readonly sentMs: number }
   | { readonly sort: "watch"; readonly kind: string; readonly sentMs: number };
 
@@ -123,7 +129,9 @@ class Runner {
         return;
       case "timer": {
         const item = this.item(context, component, rest);
-        const due = [item.timerDueMs, item.alsoDueMs].some((dueMs) => dueMs !== undefined && dueMs <= context.monotonicMs);
+        const due = [item.timerDueMs, item.alsoDueMs].some(
+          (dueMs) => dueMs !== undefined && dueMs <= context.monotonicMs,
+        );
         if (!due) return;
         this.setItem(context, component, rest, omitTimers(item));
         this.wakeKey(context, component, rest, context.cause);
@@ -183,7 +191,8 @@ class Runner {
     const watches = this.watched.get(kind) ?? [];
     // One watch serves all components, so a selector is sent only if every one of them asks for it.
     const fields = watches.every(({ watch }) => watch.fields) ? watches[0]?.watch.fields : undefined;
-    const resolved = fields && Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, v === "$node" ? context.node : v]));
+    const resolved =
+      fields && Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, v === "$node" ? context.node : v]));
     const body: WatchRequest = { kind, user: this.options.user(context), ...(resolved ? { fields: resolved } : {}) };
     const apiserver = this.options.apiserver(context);
     const old = cursorOf(context, kind)?.watchId ?? NO_WATCH;
@@ -196,7 +205,9 @@ class Runner {
     if (!this.takeOutstanding(context, to)) return;
     const { kind } = snapshot;
     const before = cursorOf(context, kind)?.snapshot;
-    const ofNode = this.watched.get(kind)?.every(({ watch }) => watch.fields?.["spec.nodeName"] === "$node") ? context.node : undefined;
+    const ofNode = this.watched.get(kind)?.every(({ watch }) => watch.fields?.["spec.nodeName"] === "$node")
+      ? context.node
+      : undefined;
     setCursor(context, kind, { watchId, snapshot, ...(ofNode ? { ofNode } : {}) });
     if (!this.allWatching(context)) return;
     // The first time everything is known, begin; after a reconnect, look at all that changed meanwhile.
@@ -233,15 +244,26 @@ class Runner {
   private relisted(context: Context, kind: string, before: KindSnapshot, after: KindSnapshot): void {
     const seq = context.cause;
     const ofNode = cursorOf(context, kind)?.ofNode;
-    const here = (object: Obj | undefined): boolean => object !== undefined && (ofNode === undefined || nodeNameOf(object) === ofNode);
+    const here = (object: Obj | undefined): boolean =>
+      object !== undefined && (ofNode === undefined || nodeNameOf(object) === ofNode);
     for (const [key, previous] of before.objects.entries()) {
-      if (here(previous) && !here(after.objects.get(key))) this.observeChange(context, { type: "DELETED", kind, object: previous as never, previous: previous as never, seq });
+      if (here(previous) && !here(after.objects.get(key)))
+        this.observeChange(context, {
+          type: "DELETED",
+          kind,
+          object: previous as never,
+          previous: previous as never,
+          seq,
+        });
     }
     for (const [key, object] of after.objects.entries()) {
       const previous = before.objects.get(key);
       if (previous === object || !here(object)) continue;
       const change = { kind, object: object as never, seq };
-      this.observeChange(context, here(previous) ? { ...change, type: "MODIFIED", previous: previous as never } : { ...change, type: "ADDED" });
+      this.observeChange(
+        context,
+        here(previous) ? { ...change, type: "MODIFIED", previous: previous as never } : { ...change, type: "ADDED" },
+      );
     }
     this.unblock(context, kind);
   }
@@ -258,7 +280,13 @@ class Runner {
     setCursor(context, last.kind, { ...cursor, snapshot: last.after });
     if (!this.allWatching(context)) return;
     for (const { type, kind, object, previous, seq } of commits) {
-      this.observeChange(context, { type, kind, object: object as never, seq, ...(previous ? { previous: previous as never } : {}) });
+      this.observeChange(context, {
+        type,
+        kind,
+        object: object as never,
+        seq,
+        ...(previous ? { previous: previous as never } : {}),
+      });
     }
     this.unblock(context, last.kind);
   }
@@ -274,7 +302,8 @@ class Runner {
 
   /** The watch fell behind what the server remembers (410): list and watch anew. */
   private lost(context: Context, { watchId }: { watchId: number }): void {
-    for (const kind of this.watched.keys()) if (cursorOf(context, kind)?.watchId === watchId) this.openWatch(context, kind);
+    for (const kind of this.watched.keys())
+      if (cursorOf(context, kind)?.watchId === watchId) this.openWatch(context, kind);
   }
 
   private disconnected(context: Context): void {
@@ -307,7 +336,9 @@ class Runner {
 
   private wakeKey(context: Context, component: string, key: string, cause: Seq): void {
     const item = this.item(context, component, key);
-    const dirty: WokenBy = item.dirty ? { ...item.dirty, last: cause, count: item.dirty.count + 1 } : { first: cause, last: cause, count: 1 };
+    const dirty: WokenBy = item.dirty
+      ? { ...item.dirty, last: cause, count: item.dirty.count + 1 }
+      : { first: cause, last: cause, count: 1 };
     this.setItem(context, component, key, { ...item, dirty });
     if (!item.dirty && !item.processing) context.wakeAfter(0, join("look", component, key), "work", undefined, cause);
   }
@@ -331,7 +362,10 @@ class Runner {
       result = { retry: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
     }
     const { mustSee: _, ...seen } = item;
-    this.setItem(context, name, key, { ...omitDirty(seen), processing: { result: result ?? {}, wokenBy: dirty, from: 0, to: 0, answered: 0 } });
+    this.setItem(context, name, key, {
+      ...omitDirty(seen),
+      processing: { result: result ?? {}, wokenBy: dirty, from: 0, to: 0, answered: 0 },
+    });
     for (const record of result?.records ?? []) context.record({ wokenBy: dirty, ...record });
     this.sendBatch(context, name, key);
   }
@@ -351,7 +385,8 @@ class Runner {
       const [, , component = "", key = ""] = place.split(SEPARATOR);
       table.delete(place);
       const item = this.item(context, component, key);
-      if (item.dirty && !item.processing) context.wakeAfter(0, join("look", component, key), "work", undefined, item.dirty.last);
+      if (item.dirty && !item.processing)
+        context.wakeAfter(0, join("look", component, key), "work", undefined, item.dirty.last);
     }
   }
 
@@ -370,13 +405,17 @@ class Runner {
     }
     const slow = result.slowStart ?? 0;
     const size = to < slow ? Math.min(slow - to, Math.max(1, (to - from) * 2)) : 1;
-    this.setItem(context, component, key, { ...item, processing: { result, wokenBy, from: to, to: to + size, answered: 0 } });
+    this.setItem(context, component, key, {
+      ...item,
+      processing: { result, wokenBy, from: to, to: to + size, answered: 0 },
+    });
     const limits = context.table<Bucket>(LIMITS);
     const place = `${context.self}${SEPARATOR}api`;
     for (let index = to; index < to + size; index++) {
       const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.monotonicMs);
       limits.set(place, bucket);
-      if (waitMs > 0) context.wakeAfter(waitMs, join("send", component, key, String(index)), "work", undefined, wokenBy.last);
+      if (waitMs > 0)
+        context.wakeAfter(waitMs, join("send", component, key, String(index)), "work", undefined, wokenBy.last);
       else this.sendWrite(context, component, key, index);
     }
   }
@@ -390,7 +429,10 @@ class Runner {
     this.setOutstanding(context, id, { sort: "write", component, key, index, sentMs: context.monotonicMs });
   }
 
-  private answered(context: Context, { to, response, revision }: { to: number; response: ApiResponse; revision?: Revision }): void {
+  private answered(
+    context: Context,
+    { to, response, revision }: { to: number; response: ApiResponse; revision?: Revision },
+  ): void {
     const outstanding = this.takeOutstanding(context, to);
     if (!outstanding) return;
     if (outstanding.sort === "event") return;
@@ -425,23 +467,38 @@ class Runner {
     const refused = !answer.ok && !write.accept?.includes(answer.reason);
     const failure = processing.failure ?? (refused ? answer.message : undefined);
     const answered = processing.answered + 1;
-    const mustSee = answer.ok && revision !== undefined ? { ...item.mustSee, [write.ref.kind]: revision } : item.mustSee;
+    const mustSee =
+      answer.ok && revision !== undefined ? { ...item.mustSee, [write.ref.kind]: revision } : item.mustSee;
     const now: Processing = { ...processing, answered, ...(failure === undefined ? {} : { failure }) };
     this.setItem(context, name, key, { ...item, processing: now, ...(mustSee ? { mustSee } : {}) });
     if (answered === processing.to - processing.from) this.sendBatch(context, name, key);
   }
 
   /** Tells the Events that hang on the write that was just answered. */
-  private tellAbout(context: Context, component: string, { result }: Processing, index: number, answer: WriteAnswer): void {
+  private tellAbout(
+    context: Context,
+    component: string,
+    { result }: Processing,
+    index: number,
+    answer: WriteAnswer,
+  ): void {
     for (const event of eventsOfWrite(result, index)) {
-      if (answer.ok ? event.afterWrite === index : event.ifWriteFails === index) this.tell(context, component, event, answer);
+      if (answer.ok ? event.afterWrite === index : event.ifWriteFails === index)
+        this.tell(context, component, event, answer);
     }
   }
 
-  private finish(context: Context, name: string, key: string, { result, wokenBy }: Processing, failure: string | undefined): void {
+  private finish(
+    context: Context,
+    name: string,
+    key: string,
+    { result, wokenBy }: Processing,
+    failure: string | undefined,
+  ): void {
     if (failure === undefined) {
       for (const event of result.events ?? []) {
-        if (event.afterWrite === undefined && event.ifWriteFails === undefined) this.tell(context, name, event, undefined);
+        if (event.afterWrite === undefined && event.ifWriteFails === undefined)
+          this.tell(context, name, event, undefined);
       }
     }
     const { processing: _, ...item } = this.item(context, name, key);
@@ -452,21 +509,33 @@ class Runner {
     if (text !== undefined) {
       const { baseMs, maxMs } = this.component(name).backoff ?? DEFAULT_BACKOFF;
       const delayMs = Math.min(maxMs, baseMs * 2 ** Math.min(failures - 1, 40));
-      context.record({ sort: "reconcile", wokenBy, what: { component: name, key, failed: text, againAfterMs: delayMs } });
+      context.record({
+        sort: "reconcile",
+        wokenBy,
+        what: { component: name, key, failed: text, againAfterMs: delayMs },
+      });
       this.wakeLater(context, name, key, delayMs, "timer", `the back-off of ${name} for ${key}`);
     } else if (result.requeueAfterMs !== undefined) {
       this.wakeLater(context, name, key, result.requeueAfterMs, result.requeueSort ?? "timer", result.waitingFor);
     }
     for (const also of result.alsoWake ?? []) {
       if (also.key === key && also.afterMs) this.wakeAlso(context, name, key, also.afterMs, also.sort ?? "timer");
-      else if (also.afterMs) context.wakeAfter(Math.ceil(also.afterMs), join("also", name, also.key), also.sort ?? "timer");
+      else if (also.afterMs)
+        context.wakeAfter(Math.ceil(also.afterMs), join("also", name, also.key), also.sort ?? "timer");
       else this.wakeKey(context, name, also.key, wokenBy.last);
     }
     const after = this.item(context, name, key);
     if (after.dirty) context.wakeAfter(0, join("look", name, key), "work", undefined, after.dirty.last);
   }
 
-  private wakeLater(context: Context, component: string, key: string, delayMs: number, sort: WakeSort, waitingFor?: string): void {
+  private wakeLater(
+    context: Context,
+    component: string,
+    key: string,
+    delayMs: number,
+    sort: WakeSort,
+    waitingFor?: string,
+  ): void {
     const dueMs = Math.ceil(context.monotonicMs + Math.max(0, delayMs));
     this.setItem(context, component, key, { ...this.item(context, component, key), timerDueMs: dueMs });
     context.wakeAfter(dueMs - context.monotonicMs, join("timer", component, key), sort, waitingFor);
@@ -485,7 +554,7 @@ class Runner {
       answer === undefined
         ? event.message
         : answer.ok
-          ? event.message.replaceAll("$name", ((answer.object as Obj | undefined)?.metadata?.name ?? ""))
+          ? event.message.replaceAll("$name", (answer.object as Obj | undefined)?.metadata?.name ?? "")
           : event.message.replaceAll("$error", answer.message);
     tell(context, component, { ...event, message });
     this.sendEvents(context);
@@ -498,7 +567,9 @@ class Runner {
       const { bucket, waitMs } = takeToken(this.options.limit, limits.get(place), context.monotonicMs);
       if (waitMs > 0) {
         if (context.table(OUTSTANDING).get(`${context.self}${SEPARATOR}events-later`)) return;
-        context.table(OUTSTANDING).set(`${context.self}${SEPARATOR}events-later`, { sort: "event", sentMs: Number.MAX_SAFE_INTEGER });
+        context
+          .table(OUTSTANDING)
+          .set(`${context.self}${SEPARATOR}events-later`, { sort: "event", sentMs: Number.MAX_SAFE_INTEGER });
         context.wakeAfter(waitMs, "events", "work");
         return;
       }
@@ -520,7 +591,14 @@ class Runner {
   /** An item that says nothing is not kept. */
   private setItem(context: Context, component: string, key: string, item: WorkItem): void {
     const place = join(context.self, component, key);
-    if (item.dirty || item.processing || item.failures > 0 || item.timerDueMs !== undefined || item.alsoDueMs !== undefined || item.mustSee) {
+    if (
+      item.dirty ||
+      item.processing ||
+      item.failures > 0 ||
+      item.timerDueMs !== undefined ||
+      item.alsoDueMs !== undefined ||
+      item.mustSee
+    ) {
       context.table<WorkItem>(ITEMS).set(place, item);
     } else context.table<WorkItem>(ITEMS).delete(place);
   }
@@ -558,7 +636,8 @@ function eventsOfWrite(result: Result, index: number): readonly EventToTell[] {
       made.set(write, list);
       list.push(event);
     }
-    eventsByWrite.set(result, (byWrite = made));
+    byWrite = made;
+    eventsByWrite.set(result, byWrite);
   }
   return byWrite.get(index) ?? [];
 }

@@ -3,9 +3,10 @@
  * Resource metrics only: the simulated metrics API serves no others. Behaviour policies other than the default ones and
  * their windows are left out; stabilisation, tolerance and the scale-up limit are here.
  */
+
+import { milliValue } from "../api/quantity";
 import type { Component, EventToTell, Result, View, Write } from "../client/component";
 import { keyOf, refOf, splitKey } from "../client/component";
-import { milliValue } from "../api/quantity";
 import type {
   Deployment,
   HorizontalPodAutoscaler,

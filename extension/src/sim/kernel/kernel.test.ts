@@ -112,7 +112,9 @@ describe("draws", () => {
 
   it("make names and uids of upstream's form", () => {
     expect(drawSuffix(1, "apiserver", "web-")).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{5}$/);
-    expect(drawUid(1, "apiserver", "Pod default/web")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(drawUid(1, "apiserver", "Pod default/web")).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
     const suffixes = new Set(Array.from({ length: 2000 }, (_, n) => drawSuffix(1, "apiserver", "web-", n)));
     expect(suffixes.size).toBeGreaterThan(1995);
   });

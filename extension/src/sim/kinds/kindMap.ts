@@ -1,6 +1,7 @@
 /** The built-in kinds by their id, for typed reads: `view.get("Pod", …)` is a Pod. */
-import type * as k from "../schema/types";
+
 import type { Obj } from "../api/types";
+import type * as k from "../schema/types";
 
 export interface KindMap {
   Binding: Obj;

@@ -2,12 +2,13 @@
  * `kubectl apply`: creates what is missing, patches what differs, remembers what was applied.
  * Modelled on k8s.io/kubectl/pkg/cmd/apply.
  */
-import type { HttpResponse } from "../apiserver/request";
+
 import type { Obj, Status } from "../api/types";
+import type { HttpResponse } from "../apiserver/request";
 import { definitionOf } from "../schema/definitions";
 import { ask, type Conversation } from "./io";
-import { type ApiResource, pathOf, printedName, resourceOfKind } from "./mapping";
 import type { Manifest } from "./manifests";
+import { type ApiResource, pathOf, printedName, resourceOfKind } from "./mapping";
 import { threeWayPatch } from "./threeWayPatch";
 
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -36,7 +37,10 @@ export function* applyManifests(manifests: readonly Manifest[], options: ApplyOp
   return outcomes;
 }
 
-function* applyOne(manifest: Manifest, { namespace = "default", fieldValidation = "Strict" }: ApplyOptions): Conversation<Applied> {
+function* applyOne(
+  manifest: Manifest,
+  { namespace = "default", fieldValidation = "Strict" }: ApplyOptions,
+): Conversation<Applied> {
   const { object } = manifest;
   const kind = typeof object.kind === "string" ? object.kind : "";
   const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
@@ -61,15 +65,32 @@ function* applyOne(manifest: Manifest, { namespace = "default", fieldValidation 
     live.code === 404
       ? yield* create(resource, place, object, fieldValidation, source)
       : yield* patch(resource, place, object, live, fieldValidation, source);
-  if (response === undefined) return { manifest, name: printed, outcome: "unchanged", object: live.body as Obj, warnings: [] };
+  if (response === undefined)
+    return { manifest, name: printed, outcome: "unchanged", object: live.body as Obj, warnings: [] };
   const warnings = response.warnings ?? [];
-  if (response.code >= 400) return { manifest, name: printed, outcome: "failed", status: response.body as Status, warnings };
-  return { manifest, name: printed, outcome: live.code === 404 ? "created" : "configured", object: response.body as Obj, warnings };
+  if (response.code >= 400)
+    return { manifest, name: printed, outcome: "failed", status: response.body as Status, warnings };
+  return {
+    manifest,
+    name: printed,
+    outcome: live.code === 404 ? "created" : "configured",
+    object: response.body as Obj,
+    warnings,
+  };
 }
 
-function* create(resource: ApiResource, namespace: string, object: Obj, fieldValidation: string, source: string): Conversation<HttpResponse> {
+function* create(
+  resource: ApiResource,
+  namespace: string,
+  object: Obj,
+  fieldValidation: string,
+  source: string,
+): Conversation<HttpResponse> {
   const query = `?fieldManager=kubectl-client-side-apply&fieldValidation=${fieldValidation}`;
-  return yield* ask("POST", pathOf(resource, namespace) + query, { body: annotated(object, namespace, resource), source });
+  return yield* ask("POST", pathOf(resource, namespace) + query, {
+    body: annotated(object, namespace, resource),
+    source,
+  });
 }
 
 /** Patches a live object; undefined when it is already as wanted. */

@@ -1,6 +1,7 @@
 /** How commands change objects: create, patch what differs, and say what was done. */
-import type { HttpResponse } from "../apiserver/request";
+
 import type { Obj } from "../api/types";
+import type { HttpResponse } from "../apiserver/request";
 import { definitionOf } from "../schema/definitions";
 import type { Call } from "./command";
 import { Aggregate, answered, CommandError, fail } from "./failures";
@@ -17,7 +18,11 @@ export const STRATEGIC = "application/strategic-merge-patch+json";
 export const MERGE = "application/merge-patch+json";
 
 /** Runs something for each object; errors are gathered and thrown together at the end. */
-export function* forEach<T>(items: readonly T[], work: (item: T) => Conversation<void>, earlier: readonly Error[] = []): Conversation<number> {
+export function* forEach<T>(
+  items: readonly T[],
+  work: (item: T) => Conversation<void>,
+  earlier: readonly Error[] = [],
+): Conversation<number> {
   const errors: Error[] = [...earlier];
   for (const item of items) {
     try {
@@ -45,7 +50,11 @@ export interface CreateOptions {
 }
 
 /** Creates an object that a command has made, or only prints it. */
-export function* createMade(call: Call, object: Obj, { done = "created", failed, manager = "kubectl-create" }: CreateOptions = {}): Conversation<number> {
+export function* createMade(
+  call: Call,
+  object: Obj,
+  { done = "created", failed, manager = "kubectl-create" }: CreateOptions = {},
+): Conversation<number> {
   const { apiVersion, kind } = object;
   const dryRun = dryRunOf(call);
   const slash = apiVersion.indexOf("/");
@@ -66,12 +75,18 @@ export function* createMade(call: Call, object: Obj, { done = "created", failed,
     fieldValidation: validationOf(call),
   });
   const response = yield* ask("POST", path, { body: saved(call, place) });
-  if (response.code >= 400 && failed !== undefined) fail(`${failed}${(response.body as { message?: string }).message ?? ""}`);
+  if (response.code >= 400 && failed !== undefined)
+    fail(`${failed}${(response.body as { message?: string }).message ?? ""}`);
   yield* report(call, resource, answered<Obj>(response), done, dryRun);
   return 0;
 }
 
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set(["ClusterRole", "ClusterRoleBinding", "Namespace", "PriorityClass"]);
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "Namespace",
+  "PriorityClass",
+]);
 
 /** With `--save-config` the object remembers itself, as apply does. */
 function saved({ flags }: Call, object: Obj): unknown {
@@ -104,7 +119,11 @@ export function validationOf({ flags }: Call): "Strict" | "Warn" | "Ignore" {
 }
 
 /** The patch from one state to another: strategic where the kind's fields are known, else a plain merge patch. */
-export function patchBetween(resource: ApiResource, before: Obj, after: Obj): { body: Record<string, unknown>; type: string } {
+export function patchBetween(
+  resource: ApiResource,
+  before: Obj,
+  after: Obj,
+): { body: Record<string, unknown>; type: string } {
   const definition = definitionOf(resource.group, resource.version, resource.kind);
   const old = before as unknown as Record<string, unknown>;
   const body = threeWayPatch(old, after as unknown as Record<string, unknown>, old, definition);
@@ -136,7 +155,12 @@ export function* changeEach(call: Call, change: (found: Found) => Obj, options: 
   return yield* forEach(found, (one) => changeOne(call, one, change, options), errors);
 }
 
-function* changeOne(call: Call, found: Found, change: (found: Found) => Obj, { manager, done, silentIfSame }: ChangeOptions): Conversation<void> {
+function* changeOne(
+  call: Call,
+  found: Found,
+  change: (found: Found) => Obj,
+  { manager, done, silentIfSame }: ChangeOptions,
+): Conversation<void> {
   const after = change(found);
   const { resource, object } = found;
   const patch = patchBetween(resource, object, after);
@@ -161,7 +185,13 @@ function* localObjects(call: Call): Conversation<Found[]> {
   for (const manifest of yield* manifestsOf(call)) {
     const { object } = manifest;
     const resource = (yield* resourceOfKind(object.apiVersion, object.kind, call.context)) ?? guessed(object);
-    found.push({ resource, name: object.metadata.name, object, manifest, ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}) });
+    found.push({
+      resource,
+      name: object.metadata.name,
+      object,
+      manifest,
+      ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),
+    });
   }
   return found;
 }
@@ -174,7 +204,8 @@ function guessed({ apiVersion, kind }: Obj): ApiResource {
 }
 
 /** `Deployment` of `apps/v1`? */
-export const isKind = ({ resource }: Pick<Found, "resource">, ...kinds: readonly string[]): boolean => kinds.includes(resource.kind);
+export const isKind = ({ resource }: Pick<Found, "resource">, ...kinds: readonly string[]): boolean =>
+  kinds.includes(resource.kind);
 
 /** `deployments/web`, as errors name it. */
 export const resourceSlashName = ({ resource, name }: Pick<Found, "resource" | "name">): string =>

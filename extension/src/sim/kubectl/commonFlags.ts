@@ -18,15 +18,48 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
 
 export const HELP_FLAG: FlagSpec = { name: "help", short: "h", type: "bool", about: "What the command does." };
 
-export const FILENAME: FlagSpec = { name: "filename", short: "f", type: "list", about: "Files or folders that name the objects; - is standard input." };
-export const KUSTOMIZE: FlagSpec = { name: "kustomize", short: "k", type: "string", about: "A kustomization folder; not read here." };
-export const RECURSIVE: FlagSpec = { name: "recursive", short: "R", type: "bool", about: "Whether folders are read with all below them." };
+export const FILENAME: FlagSpec = {
+  name: "filename",
+  short: "f",
+  type: "list",
+  about: "Files or folders that name the objects; - is standard input.",
+};
+export const KUSTOMIZE: FlagSpec = {
+  name: "kustomize",
+  short: "k",
+  type: "string",
+  about: "A kustomization folder; not read here.",
+};
+export const RECURSIVE: FlagSpec = {
+  name: "recursive",
+  short: "R",
+  type: "bool",
+  about: "Whether folders are read with all below them.",
+};
 export const FILES: readonly FlagSpec[] = [FILENAME, KUSTOMIZE, RECURSIVE];
 
-export const SELECTOR: FlagSpec = { name: "selector", short: "l", type: "string", about: "Labels to filter by: a=b, a!=b, a in (b,c), a, !a." };
-export const FIELD_SELECTOR: FlagSpec = { name: "field-selector", type: "string", about: "Fields to filter by: a=b, a!=b." };
-export const ALL_NAMESPACES: FlagSpec = { name: "all-namespaces", short: "A", type: "bool", about: "Whether to look into every namespace." };
-export const ALL: FlagSpec = { name: "all", type: "bool", about: "Whether to take all objects of the kinds in the namespace." };
+export const SELECTOR: FlagSpec = {
+  name: "selector",
+  short: "l",
+  type: "string",
+  about: "Labels to filter by: a=b, a!=b, a in (b,c), a, !a.",
+};
+export const FIELD_SELECTOR: FlagSpec = {
+  name: "field-selector",
+  type: "string",
+  about: "Fields to filter by: a=b, a!=b.",
+};
+export const ALL_NAMESPACES: FlagSpec = {
+  name: "all-namespaces",
+  short: "A",
+  type: "bool",
+  about: "Whether to look into every namespace.",
+};
+export const ALL: FlagSpec = {
+  name: "all",
+  type: "bool",
+  about: "Whether to take all objects of the kinds in the namespace.",
+};
 
 export const OUTPUT: FlagSpec = {
   name: "output",
@@ -39,7 +72,12 @@ export const PRINTING: readonly FlagSpec[] = [
   OUTPUT,
   { name: "show-managed-fields", type: "bool", about: "Whether JSON and YAML show the managedFields." },
   { name: "template", type: "string", about: "A template for -o jsonpath." },
-  { name: "allow-missing-template-keys", type: "bool", default: "true", about: "Whether a template may name what is not there." },
+  {
+    name: "allow-missing-template-keys",
+    type: "bool",
+    default: "true",
+    about: "Whether a template may name what is not there.",
+  },
 ];
 
 export const DRY_RUN: FlagSpec = {
@@ -64,9 +102,22 @@ export const VALIDATE: FlagSpec = {
   values: ["strict", "warn", "ignore"],
   about: "What happens to unknown and duplicate fields: strict (refused), warn or ignore.",
 };
-export const SAVE_CONFIG: FlagSpec = { name: "save-config", type: "bool", about: "Whether the object remembers its manifest, as apply does." };
-export const LOCAL: FlagSpec = { name: "local", type: "bool", about: "Whether to work on the files alone, without the server." };
-export const TIMEOUT = (value: string): FlagSpec => ({ name: "timeout", type: "duration", default: value, about: "How long to wait, as 30s or 5m." });
+export const SAVE_CONFIG: FlagSpec = {
+  name: "save-config",
+  type: "bool",
+  about: "Whether the object remembers its manifest, as apply does.",
+};
+export const LOCAL: FlagSpec = {
+  name: "local",
+  type: "bool",
+  about: "Whether to work on the files alone, without the server.",
+};
+export const TIMEOUT = (value: string): FlagSpec => ({
+  name: "timeout",
+  type: "duration",
+  default: value,
+  about: "How long to wait, as 30s or 5m.",
+});
 
 /** What a command that changes objects takes to name them. */
 export const TARGETS: readonly FlagSpec[] = [...FILES, SELECTOR, ALL];

@@ -2,8 +2,8 @@
 import type { Obj } from "../api/types";
 import type { Pod } from "../schema/types";
 import type { Command, KubectlContext } from "./command";
-import { GLOBAL_FLAGS } from "./commonFlags";
 import { COMMANDS } from "./commands";
+import { GLOBAL_FLAGS } from "./commonFlags";
 import { alone, type FlagSpec } from "./flags";
 import type { Conversation } from "./io";
 import { type ApiResource, discovered, groupResourceOf, pathOf } from "./mapping";
@@ -20,14 +20,26 @@ export function* complete(line: string, cursor: number, context: KubectlContext)
   if (pending) return matching(word, yield* valuesOf(pending, word, context, namespace, args));
   const joined = /^--([^=]+)=(.*)$/.exec(word);
   const spec = joined && flags.find(({ name }) => name === joined[1]);
-  if (joined && spec) return matching(joined[2]!, yield* valuesOf(spec, joined[2]!, context, namespace, args)).map((value) => `--${spec.name}=${value}`);
-  if (word.startsWith("-")) return matching(word, flags.map((flag) => `--${flag.name}${alone(flag) === undefined ? "=" : ""}`));
+  if (joined && spec)
+    return matching(joined[2]!, yield* valuesOf(spec, joined[2]!, context, namespace, args)).map(
+      (value) => `--${spec.name}=${value}`,
+    );
+  if (word.startsWith("-"))
+    return matching(
+      word,
+      flags.map((flag) => `--${flag.name}${alone(flag) === undefined ? "=" : ""}`),
+    );
   const commands = command ? (command.commands ?? []) : COMMANDS;
-  if (commands.length > 0 && args.length === 0) return matching(word, commands.map(({ name }) => name));
+  if (commands.length > 0 && args.length === 0)
+    return matching(
+      word,
+      commands.map(({ name }) => name),
+    );
   return matching(word, yield* argumentsOf(command, args, word, context, namespace));
 }
 
-const matching = (word: string, candidates: readonly string[]): string[] => [...new Set(candidates)].filter((one) => one.startsWith(word)).sort();
+const matching = (word: string, candidates: readonly string[]): string[] =>
+  [...new Set(candidates)].filter((one) => one.startsWith(word)).sort();
 
 interface Line {
   readonly command: Command | undefined;
@@ -54,13 +66,20 @@ function read(words: readonly string[]): Line {
     if (word === "--") return { command, flags, args, pending, hasDash: true, namespace };
     if (word.startsWith("-") && word !== "-") {
       const [name = "", value] = word.startsWith("--") ? word.slice(2).split("=") : [];
-      const spec = word.startsWith("--") ? flags.find((flag) => flag.name === name) : flags.find(({ short }) => short === word[1]);
+      const spec = word.startsWith("--")
+        ? flags.find((flag) => flag.name === name)
+        : flags.find(({ short }) => short === word[1]);
       const given = word.startsWith("--") ? value : word.slice(2) || undefined;
       if (spec?.name === "namespace" && given !== undefined) namespace = given;
       else if (spec && given === undefined && alone(spec) === undefined) pending = spec;
       continue;
     }
-    const inner: Command | undefined = args.length > 0 ? undefined : (command ? (command.commands ?? []) : COMMANDS).find(({ name, aliases = [] }) => name === word || aliases.includes(word));
+    const inner: Command | undefined =
+      args.length > 0
+        ? undefined
+        : (command ? (command.commands ?? []) : COMMANDS).find(
+            ({ name, aliases = [] }) => name === word || aliases.includes(word),
+          );
     if (inner) {
       command = inner;
       flags = [...(inner.flags ?? []), ...GLOBAL_FLAGS];
@@ -69,7 +88,13 @@ function read(words: readonly string[]): Line {
   return { command, flags, args, pending, hasDash: false, namespace };
 }
 
-function* valuesOf(spec: FlagSpec, word: string, context: KubectlContext, namespace: string | undefined, args: readonly string[]): Conversation<string[]> {
+function* valuesOf(
+  spec: FlagSpec,
+  word: string,
+  context: KubectlContext,
+  namespace: string | undefined,
+  args: readonly string[],
+): Conversation<string[]> {
   if (spec.values) return [...spec.values];
   if (spec.name === "namespace") return namesOf(yield* itemsAt("/api/v1/namespaces"));
   if (spec.name === "filename") return (context.files ?? []).filter((file) => file.startsWith(word));
@@ -82,7 +107,13 @@ function* valuesOf(spec: FlagSpec, word: string, context: KubectlContext, namesp
 
 const namesOf = (objects: readonly Obj[]): string[] => objects.map(({ metadata }) => metadata.name);
 
-function* argumentsOf(command: Command | undefined, args: readonly string[], word: string, context: KubectlContext, namespace: string | undefined): Conversation<string[]> {
+function* argumentsOf(
+  command: Command | undefined,
+  args: readonly string[],
+  word: string,
+  context: KubectlContext,
+  namespace: string | undefined,
+): Conversation<string[]> {
   const place = namespace ?? context.namespace;
   switch (command?.completes) {
     case "node":
@@ -98,7 +129,9 @@ function* argumentsOf(command: Command | undefined, args: readonly string[], wor
         return (yield* namesOfType(context, type, place)).map((name) => `${type}/${name}`);
       }
       if (args.length === 0) return (yield* discovered(context)).map(groupResourceOf);
-      return args[0]!.includes("/") ? [] : (yield* namesOfType(context, args[0]!, place)).filter((name) => !args.includes(name));
+      return args[0]!.includes("/")
+        ? []
+        : (yield* namesOfType(context, args[0]!, place)).filter((name) => !args.includes(name));
     }
     default:
       return [];
@@ -107,7 +140,8 @@ function* argumentsOf(command: Command | undefined, args: readonly string[], wor
 
 function* namesOfType(context: KubectlContext, type: string, namespace: string): Conversation<string[]> {
   const word = type.toLowerCase();
-  const isCalled = (resource: ApiResource) => [resource.name, resource.singularName, groupResourceOf(resource), ...(resource.shortNames ?? [])].includes(word);
+  const isCalled = (resource: ApiResource) =>
+    [resource.name, resource.singularName, groupResourceOf(resource), ...(resource.shortNames ?? [])].includes(word);
   const resource = (yield* discovered(context)).find(isCalled);
   return resource ? namesOf(yield* itemsAt(pathOf(resource, namespace))) : [];
 }

@@ -1,6 +1,6 @@
 /** Which container of a pod is meant when none is named (k8s.io/kubectl/pkg/cmd/util/podcmd). */
 import type { Pod } from "../schema/types";
-import { complain, type Conversation } from "./io";
+import { type Conversation, complain } from "./io";
 
 const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
@@ -14,6 +14,7 @@ export function* defaultContainer(pod: Pod, quiet = false): Conversation<string>
     ...(pod.spec?.ephemeralContainers ?? []).map(({ name }) => `${name} (ephem)`),
     ...(pod.spec?.initContainers ?? []).map(({ name }) => `${name} (init)`),
   ];
-  if (others.length > 1 && !quiet) yield* complain(`Defaulted container ${JSON.stringify(containers[0])} out of: ${others.join(", ")}\n`);
+  if (others.length > 1 && !quiet)
+    yield* complain(`Defaulted container ${JSON.stringify(containers[0])} out of: ${others.join(", ")}\n`);
   return containers[0] ?? "";
 }

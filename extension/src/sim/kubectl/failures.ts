@@ -1,7 +1,8 @@
 /** How commands fail, and how kubectl words it (k8s.io/kubectl/pkg/cmd/util/helpers.go). */
-import type { HttpResponse } from "../apiserver/request";
+
 import { ApiError } from "../api/errors";
 import type { Status, StatusCause } from "../api/types";
+import type { HttpResponse } from "../apiserver/request";
 
 /** A command that cannot go on. `message` is printed after `error: ` unless it is printed as it is. */
 export class CommandError extends Error {
@@ -44,15 +45,30 @@ export function answered<T>(response: HttpResponse, doing?: { verb: string; sour
 /** An answer of 400 or above as an error. */
 export function refusal(response: HttpResponse, doing?: { verb: string; source: string }): ApiError {
   const status = statusOf(response);
-  const message = doing ? `error when ${doing.verb} ${JSON.stringify(doing.source)}: ${status.message ?? ""}` : status.message;
+  const message = doing
+    ? `error when ${doing.verb} ${JSON.stringify(doing.source)}: ${status.message ?? ""}`
+    : status.message;
   return new ApiError({ ...status, message });
 }
 
 function statusOf({ code, body }: HttpResponse): Status {
   if (typeof body === "object" && body !== null && (body as Status).kind === "Status") return body as Status;
   const reason = code === 404 ? "NotFound" : code === 403 ? "Forbidden" : undefined;
-  const message = code === 404 ? "the server could not find the requested resource" : typeof body === "string" ? body : `unknown (${code})`;
-  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message, ...(reason ? { reason } : {}), code } as Status;
+  const message =
+    code === 404
+      ? "the server could not find the requested resource"
+      : typeof body === "string"
+        ? body
+        : `unknown (${code})`;
+  return {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message,
+    ...(reason ? { reason } : {}),
+    code,
+  } as Status;
 }
 
 /** What is printed to standard error, with its last newline. */

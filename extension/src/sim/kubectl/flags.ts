@@ -133,9 +133,13 @@ export function alone({ type, alone: value }: FlagSpec): string | undefined {
 function problemOf({ type }: FlagSpec, value: string): string | undefined {
   switch (type) {
     case "bool":
-      return TRUE.has(value) || FALSE.has(value) ? undefined : `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`;
+      return TRUE.has(value) || FALSE.has(value)
+        ? undefined
+        : `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`;
     case "integer":
-      return /^[+-]?\d+$/.test(value) ? undefined : `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
+      return /^[+-]?\d+$/.test(value)
+        ? undefined
+        : `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`;
     case "duration":
       return durationProblem(value);
     default:
@@ -143,7 +147,15 @@ function problemOf({ type }: FlagSpec, value: string): string | undefined {
   }
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** `1h30m` in milliseconds; undefined for what is no Go duration. */
 export function parseDuration(text: string): number | undefined {
@@ -151,7 +163,8 @@ export function parseDuration(text: string): number | undefined {
   if (body === "0") return 0;
   if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(body)) return undefined;
   let total = 0;
-  for (const [, amount = "", unit = ""] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) total += Number(amount) * UNITS_MS[unit]!;
+  for (const [, amount = "", unit = ""] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g))
+    total += Number(amount) * UNITS_MS[unit]!;
   return sign === "-" ? -total : total;
 }
 
@@ -160,5 +173,7 @@ function durationProblem(text: string): string | undefined {
   const quoted = JSON.stringify(text);
   if (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) return `time: missing unit in duration ${quoted}`;
   const unit = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))*(?:\d+\.?\d*|\.\d+)([^\d.]+)/.exec(text)?.[1];
-  return unit === undefined ? `time: invalid duration ${quoted}` : `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`;
+  return unit === undefined
+    ? `time: invalid duration ${quoted}`
+    : `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`;
 }

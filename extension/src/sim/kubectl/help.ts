@@ -9,7 +9,10 @@ export const GROUPS: readonly (readonly [title: string, names: readonly string[]
   ["Basic Commands (Intermediate):", ["explain", "get", "edit", "delete"]],
   ["Deploy Commands:", ["rollout", "scale", "autoscale"]],
   ["Cluster Management Commands:", ["cluster-info", "top", "cordon", "uncordon", "drain", "taint"]],
-  ["Troubleshooting and Debugging Commands:", ["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"]],
+  [
+    "Troubleshooting and Debugging Commands:",
+    ["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"],
+  ],
   ["Advanced Commands:", ["diff", "apply", "patch", "replace", "wait", "kustomize"]],
   ["Settings Commands:", ["label", "annotate"]],
   ["Other Commands:", ["api-resources", "api-versions", "config", "version"]],
@@ -28,14 +31,23 @@ export function rootHelp(commands: readonly Command[]): string {
 export function commandHelp(path: string, command: Command): string {
   const parts = [`${command.about}.\n`];
   if (command.aliases?.length) parts.push(`Aliases:\n${[command.name, ...command.aliases].join(", ")}\n`);
-  if (command.examples?.length) parts.push(`Examples:\n${command.examples.map((example) => `  ${example}\n`).join("")}`);
+  if (command.examples?.length)
+    parts.push(`Examples:\n${command.examples.map((example) => `  ${example}\n`).join("")}`);
   if (command.commands?.length) {
     const width = Math.max(...command.commands.map(({ name }) => name.length)) + 3;
     parts.push(`Available Commands:\n${command.commands.map(lineOf(width)).join("")}`);
   }
-  if (command.flags?.length) parts.push(`Options:\n${[...command.flags].sort((a, b) => (a.name < b.name ? -1 : 1)).map(flagText).join("\n")}`);
+  if (command.flags?.length)
+    parts.push(
+      `Options:\n${[...command.flags]
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map(flagText)
+        .join("\n")}`,
+    );
   parts.push(`Usage:\n  ${path}${command.run ? ` ${command.usage ?? ""}`.trimEnd() : " SUBCOMMAND"} [options]\n`);
-  const more = command.commands?.length ? `Use "${path} <command> --help" for more information about a given command.\n` : "";
+  const more = command.commands?.length
+    ? `Use "${path} <command> --help" for more information about a given command.\n`
+    : "";
   return `${parts.join("\n")}\n${more}Use "kubectl options" for a list of global command-line options (applies to all commands).\n`;
 }
 

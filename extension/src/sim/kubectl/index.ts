@@ -2,19 +2,20 @@
  * The built-in kubectl: text in, requests to the API, text out (k8s.io/kubectl/pkg/cmd).
  * Left out: plugins, completion scripts, certificates and kustomize, which reach beyond a simulated cluster.
  */
-import type { HttpRequest, HttpResponse } from "../apiserver/request";
+
 import { ApiError } from "../api/errors";
+import type { HttpRequest, HttpResponse } from "../apiserver/request";
 import type { Call, Command, KubectlContext } from "./command";
-import { GLOBAL_FLAGS, HELP_FLAG } from "./commonFlags";
 import { COMMANDS } from "./commands";
+import { GLOBAL_FLAGS, HELP_FLAG } from "./commonFlags";
 import { Aggregate, CommandError, failureText } from "./failures";
-import { alone, type Flags, type FlagSpec, readFlags } from "./flags";
+import { alone, type FlagSpec, type Flags, readFlags } from "./flags";
 import { commandHelp, optionsHelp, rootHelp } from "./help";
-import { complain, type Conversation, print, type Step } from "./io";
+import { type Conversation, complain, print, type Step } from "./io";
 import { distance } from "./text";
 
-export { complete } from "./complete";
 export type { Description, KubectlContext } from "./command";
+export { complete } from "./complete";
 
 /** Runs one command line, without the word `kubectl`; returns the exit code. The context may change (`config set-context`). */
 export function* kubectl(words: readonly string[], context: KubectlContext): Conversation<number> {
@@ -25,7 +26,11 @@ export function* kubectl(words: readonly string[], context: KubectlContext): Con
     const { flags, args, dash } = readFlags(path, [...(command.flags ?? []), ...GLOBAL_FLAGS, HELP_FLAG], rest);
     if (flags.is("help") || !command.run) {
       if (!flags.is("help") && args.length > 0) {
-        throw new CommandError(`error: unknown command ${JSON.stringify(args.join(" "))}\nSee '${path} -h' for help and examples`, 1, true);
+        throw new CommandError(
+          `error: unknown command ${JSON.stringify(args.join(" "))}\nSee '${path} -h' for help and examples`,
+          1,
+          true,
+        );
       }
       yield* print(commandHelp(path, command));
       return 0;
@@ -49,7 +54,8 @@ function chooseCommand(words: readonly string[]): { command: Command; path: stri
   const rest = words.filter((_, index) => index !== at);
   for (let from = at; command.commands; ) {
     const next = nextWord(rest, from, [...(command.flags ?? []), ...GLOBAL_FLAGS]);
-    const inner: Command | undefined = next < 0 ? undefined : command.commands.find((one) => isCalled(one, rest[next]!));
+    const inner: Command | undefined =
+      next < 0 ? undefined : command.commands.find((one) => isCalled(one, rest[next]!));
     if (!inner) break;
     rest.splice(next, 1);
     from = next;
@@ -68,7 +74,9 @@ function nextWord(words: readonly string[], from: number, specs: readonly FlagSp
     if (word === "--") return -1;
     if (!word.startsWith("-") || word === "-") return at;
     if (word.includes("=")) continue;
-    const spec = word.startsWith("--") ? specs.find(({ name }) => name === word.slice(2)) : specs.find(({ short }) => short === word[1]);
+    const spec = word.startsWith("--")
+      ? specs.find(({ name }) => name === word.slice(2))
+      : specs.find(({ short }) => short === word[1]);
     const takesNext = spec !== undefined && alone(spec) === undefined && (word.startsWith("--") || word.length === 2);
     if (takesNext) at += 1;
   }
@@ -88,7 +96,9 @@ function* rootCommand(words: readonly string[]): Conversation<number> {
     yield* print(rootHelp(COMMANDS));
     return 0;
   }
-  const near = COMMANDS.map(({ name }) => name).filter((name) => distance(word, name) <= 2 || name.startsWith(word.toLowerCase()));
+  const near = COMMANDS.map(({ name }) => name).filter(
+    (name) => distance(word, name) <= 2 || name.startsWith(word.toLowerCase()),
+  );
   const advice = near.length === 0 ? "" : `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join("")}`;
   throw new CommandError(`error: unknown command ${JSON.stringify(word)} for "kubectl"${advice}`, 1, true);
 }

@@ -38,7 +38,11 @@ export type StreamAnswer = {
 export type Conversation<Result = number> = Generator<Step, Result, unknown>;
 
 /** Who asks: the admin of the kubeconfig that kubeadm writes. */
-export const ADMIN = { sort: "certificate", commonName: "kubernetes-admin", organizations: ["system:masters"] } as const;
+export const ADMIN = {
+  sort: "certificate",
+  commonName: "kubernetes-admin",
+  organizations: ["system:masters"],
+} as const;
 
 export const JSON_TYPE = "application/json";
 
@@ -51,11 +55,20 @@ export interface AskOptions {
 }
 
 /** A request of this client; what runs the command adds whom it impersonates. */
-export function requestOf(method: string, target: string, { body, type = JSON_TYPE, accept = JSON_TYPE, source }: AskOptions = {}): HttpRequest {
+export function requestOf(
+  method: string,
+  target: string,
+  { body, type = JSON_TYPE, accept = JSON_TYPE, source }: AskOptions = {},
+): HttpRequest {
   return {
     method,
     target,
-    headers: { accept, "user-agent": "kubectl/v1.36.0", ...(body === undefined ? {} : { "content-type": type }), ...(source ? { "x-kubarium-source": source } : {}) },
+    headers: {
+      accept,
+      "user-agent": "kubectl/v1.36.0",
+      ...(body === undefined ? {} : { "content-type": type }),
+      ...(source ? { "x-kubarium-source": source } : {}),
+    },
     credentials: ADMIN,
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   };
@@ -78,7 +91,9 @@ export function* complain(text: string): Conversation<void> {
 
 /** The next piece of a stream; pass the same request object each time. */
 export function* nextOf(request: HttpRequest, withinMs?: number): Conversation<StreamAnswer> {
-  return ((yield { sort: "next", request, ...(withinMs === undefined ? {} : { withinMs }) }) ?? { end: true }) as StreamAnswer;
+  return ((yield { sort: "next", request, ...(withinMs === undefined ? {} : { withinMs }) }) ?? {
+    end: true,
+  }) as StreamAnswer;
 }
 
 /** The cluster's time. */

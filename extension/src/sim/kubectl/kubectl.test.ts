@@ -37,27 +37,85 @@ const CREATED = "create deployment web --image=nginx:1.25 --replicas=2";
 describe("kubectl", () => {
   const cases: readonly (readonly [title: string, lines: readonly string[], output: string | RegExp])[] = [
     ["says what it made", [CREATED], "deployment.apps/web created\n"],
-    ["applies, and finds nothing to do the second time", ["apply -f web.yaml", "apply -f web.yaml"], "deployment.apps/web unchanged\n"],
-    ["follows a rollout to its end", [CREATED, "rollout status deployment/web"], /^(Waiting for deployment .*\n)*deployment "web" successfully rolled out\n$/],
-    ["sets tables of several kinds apart", [CREATED, "rollout status deploy web", "get deploy,svc"], /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\ndeployment.apps\/web +2\/2 .*\n\nNAME +TYPE .*\nservice\/kubernetes /],
+    [
+      "applies, and finds nothing to do the second time",
+      ["apply -f web.yaml", "apply -f web.yaml"],
+      "deployment.apps/web unchanged\n",
+    ],
+    [
+      "follows a rollout to its end",
+      [CREATED, "rollout status deployment/web"],
+      /^(Waiting for deployment .*\n)*deployment "web" successfully rolled out\n$/,
+    ],
+    [
+      "sets tables of several kinds apart",
+      [CREATED, "rollout status deploy web", "get deploy,svc"],
+      /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\ndeployment.apps\/web +2\/2 .*\n\nNAME +TYPE .*\nservice\/kubernetes /,
+    ],
     ["names an empty namespace", ["get pods"], "! No resources found in default namespace.\n"],
     ["names what is missing", ["get pod nope"], '! Error from server (NotFound): pods "nope" not found\n(1)\n'],
     ["knows what it does not know", ["get foo"], '! error: the server doesn\'t have a resource type "foo"\n(1)\n'],
-    ["refuses unknown flags", ["get pods --foo"], "! Error: unknown flag: --foo\n! See 'kubectl get --help' for usage.\n(1)\n"],
+    [
+      "refuses unknown flags",
+      ["get pods --foo"],
+      "! Error: unknown flag: --foo\n! See 'kubectl get --help' for usage.\n(1)\n",
+    ],
     ["scales", [CREATED, "scale deployment/web --replicas=0", "get deployment web -o jsonpath={.spec.replicas}"], "0"],
-    ["goes back to the revision before", [CREATED, "set image deployment/web nginx=nginx:1.26", "rollout status deploy/web", "rollout undo deployment/web", "get deploy web -o custom-columns=IMAGE:.spec.template.spec.containers[0].image"], "IMAGE\nnginx:1.25\n"],
-    ["waits for conditions", [CREATED, "wait --for=condition=Available deployment/web"], "deployment.apps/web condition met\n"],
-    ["says when waiting took too long", ["run slow --image=nosuch:1", "wait --for=condition=Ready pod/slow --timeout=5s"], "! error: timed out waiting for the condition on pods/slow\n(1)\n"],
-    ["labels once, and not again by itself", ["run web --image=nginx", "label pod web tier=a", "label pod web tier=b"], "! error: 'tier' already has a value (a), and --overwrite is false\n(1)\n"],
+    [
+      "goes back to the revision before",
+      [
+        CREATED,
+        "set image deployment/web nginx=nginx:1.26",
+        "rollout status deploy/web",
+        "rollout undo deployment/web",
+        "get deploy web -o custom-columns=IMAGE:.spec.template.spec.containers[0].image",
+      ],
+      "IMAGE\nnginx:1.25\n",
+    ],
+    [
+      "waits for conditions",
+      [CREATED, "wait --for=condition=Available deployment/web"],
+      "deployment.apps/web condition met\n",
+    ],
+    [
+      "says when waiting took too long",
+      ["run slow --image=nosuch:1", "wait --for=condition=Ready pod/slow --timeout=5s"],
+      "! error: timed out waiting for the condition on pods/slow\n(1)\n",
+    ],
+    [
+      "labels once, and not again by itself",
+      ["run web --image=nginx", "label pod web tier=a", "label pod web tier=b"],
+      "! error: 'tier' already has a value (a), and --overwrite is false\n(1)\n",
+    ],
     ["takes labels away", ["run web --image=nginx --labels=a=b", "label pod web a-"], "pod/web unlabeled\n"],
     ["cordons once", ["cordon node-1", "cordon node-1"], "node/node-1 already cordoned\n"],
     ["taints", ["taint nodes node-1 a=b:NoSchedule"], "node/node-1 tainted\n"],
-    ["deletes and waits", ["run web --image=nginx", "wait --for=condition=Ready pod/web", "delete pod web", "get pods"], "! No resources found in default namespace.\n"],
-    ["keeps the namespace of the context", ["create namespace team", "config set-context --current --namespace=team", "get pods"], "! No resources found in team namespace.\n"],
-    ["will not drain what nobody makes again", ["run web --image=nginx", "wait --for=condition=Ready pod/web", "get pod web -o jsonpath={.spec.nodeName}"], /^node-\d$/],
-    ["suggests commands", ["geet"], /^! error: unknown command "geet" for "kubectl"\n! ?\n?! Did you mean this\?\n|unknown command/],
+    [
+      "deletes and waits",
+      ["run web --image=nginx", "wait --for=condition=Ready pod/web", "delete pod web", "get pods"],
+      "! No resources found in default namespace.\n",
+    ],
+    [
+      "keeps the namespace of the context",
+      ["create namespace team", "config set-context --current --namespace=team", "get pods"],
+      "! No resources found in team namespace.\n",
+    ],
+    [
+      "will not drain what nobody makes again",
+      ["run web --image=nginx", "wait --for=condition=Ready pod/web", "get pod web -o jsonpath={.spec.nodeName}"],
+      /^node-\d$/,
+    ],
+    [
+      "suggests commands",
+      ["geet"],
+      /^! error: unknown command "geet" for "kubectl"\n! ?\n?! Did you mean this\?\n|unknown command/,
+    ],
     ["says that there are no metrics", ["top pods"], "! error: Metrics API not available\n(1)\n"],
-    ["prints what it would make", ["create deployment d --image=x --dry-run=client"], "deployment.apps/d created (dry run)\n"],
+    [
+      "prints what it would make",
+      ["create deployment d --image=x --dry-run=client"],
+      "deployment.apps/d created (dry run)\n",
+    ],
   ];
   for (const [title, lines, output] of cases) {
     it(title, () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { definitionOf } from "../schema/definitions";
 import { readManifests } from "./manifests";
 import { threeWayPatch } from "./threeWayPatch";
-import { definitionOf } from "../schema/definitions";
 
 describe("manifests", () => {
   it("are read document by document, each field with its place", () => {
-    const text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: c\n      image: nginx\n---\nkind: [\n---\napiVersion: v1\nkind: Service\nmetadata: {name: s}\n";
+    const text =
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: c\n      image: nginx\n---\nkind: [\n---\napiVersion: v1\nkind: Service\nmetadata: {name: s}\n";
     const { manifests, problems } = readManifests({ path: "a.yaml", text });
     expect(manifests.map(({ object, line }) => `${object.kind} ${line}`)).toEqual(["Pod 1", "Service 12"]);
     expect(manifests[0]!.placeOf("spec.containers[0].image")).toMatchObject({ line: 8, column: 14 });
@@ -22,10 +23,18 @@ describe("manifests", () => {
 
 describe("the three-way patch", () => {
   const definition = definitionOf("apps", "v1", "Deployment");
-  const deployment = (containers: object[], more: object = {}) => ({ spec: { template: { spec: { containers } }, ...more } });
+  const deployment = (containers: object[], more: object = {}) => ({
+    spec: { template: { spec: { containers } }, ...more },
+  });
   const cases = [
     { name: "says nothing when nothing differs", last: {}, wanted: { a: 1 }, live: { a: 1, b: 2 }, patch: {} },
-    { name: "deletes what is applied no longer and leaves what others set", last: { a: 1 }, wanted: {}, live: { a: 1, b: 2 }, patch: { a: null } },
+    {
+      name: "deletes what is applied no longer and leaves what others set",
+      last: { a: 1 },
+      wanted: {},
+      live: { a: 1, b: 2 },
+      patch: { a: null },
+    },
     {
       name: "takes a container away by its name",
       last: deployment([{ name: "a" }, { name: "b" }]),
@@ -43,7 +52,11 @@ describe("the three-way patch", () => {
   ];
   for (const { name, last, wanted, live, patch } of cases) {
     it(name, () => {
-      const made = JSON.parse(JSON.stringify(threeWayPatch(last, wanted, live, definition), (key, value) => (key.startsWith("$setElementOrder") ? undefined : value)));
+      const made = JSON.parse(
+        JSON.stringify(threeWayPatch(last, wanted, live, definition), (key, value) =>
+          key.startsWith("$setElementOrder") ? undefined : value,
+        ),
+      );
       expect(made).toEqual(patch);
     });
   }

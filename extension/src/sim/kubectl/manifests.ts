@@ -1,7 +1,7 @@
 /** YAML text as kubectl reads it: documents one after the other, lists unfolded, each object with its place in the text. */
 import { isMap, LineCounter, type Node, parseAllDocuments } from "yaml";
-import { yamlDialect } from "../schema/yamlText";
 import type { Obj } from "../api/types";
+import { yamlDialect } from "../schema/yamlText";
 
 export interface ManifestFile {
   readonly path: string;
@@ -41,7 +41,8 @@ const START: TextPlace = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** Reads all objects of a file. Objects and problems come side by side: one bad document does not hide the others. */
 export function readManifests({ path, text }: ManifestFile): { manifests: Manifest[]; problems: ManifestProblem[] } {
-  if (text.length > TEXT_LENGTH_MAX) return { manifests: [], problems: [{ path, ...START, message: "the file is larger than 3 MiB" }] };
+  if (text.length > TEXT_LENGTH_MAX)
+    return { manifests: [], problems: [{ path, ...START, message: "the file is larger than 3 MiB" }] };
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { ...yamlDialect, lineCounter: lines });
   const manifests: Manifest[] = [];
@@ -53,7 +54,12 @@ export function readManifests({ path, text }: ManifestFile): { manifests: Manife
   const placeBetween = (from: number, to: number): TextPlace => {
     const start = lines.linePos(from);
     const end = lines.linePos(to);
-    return { line: start.line, column: start.col, endLine: end.line, endColumn: Math.max(end.col, start.line === end.line ? start.col + 1 : 1) };
+    return {
+      line: start.line,
+      column: start.col,
+      endLine: end.line,
+      endColumn: Math.max(end.col, start.line === end.line ? start.col + 1 : 1),
+    };
   };
   for (const document of documents) {
     const error = document.errors[0];
@@ -83,7 +89,12 @@ export function readManifests({ path, text }: ManifestFile): { manifests: Manife
     const object = value as Obj & { items?: Obj[] };
     if (object.kind === "List" && Array.isArray(object.items)) {
       object.items.forEach((item, at) => {
-        manifests.push({ object: item, path, line: place.line, placeOf: (fieldPath) => placeOf(`items[${at}].${fieldPath}`) });
+        manifests.push({
+          object: item,
+          path,
+          line: place.line,
+          placeOf: (fieldPath) => placeOf(`items[${at}].${fieldPath}`),
+        });
       });
     } else manifests.push({ object, path, line: place.line, placeOf });
   }
@@ -102,7 +113,10 @@ export function stepsOf(fieldPath: string): (string | number)[] {
 function nodeAt(root: Node, steps: readonly (string | number)[]): Node | undefined {
   let at: Node = root;
   for (const step of steps) {
-    const collection = at as { get?(key: unknown, keepScalar: boolean): unknown; items?: { key?: { value?: unknown } }[] };
+    const collection = at as {
+      get?(key: unknown, keepScalar: boolean): unknown;
+      items?: { key?: { value?: unknown } }[];
+    };
     const next = collection.get?.(step, true) as Node | undefined;
     if (!next || typeof next !== "object" || !("range" in next)) break;
     at = next;

@@ -25,7 +25,8 @@ export const apiVersionOf = ({ group, version }: Pick<ApiResource, "group" | "ve
   group === "" ? version : `${group}/${version}`;
 
 /** `pods`, `deployments.apps`: the resource as messages name it. */
-export const groupResourceOf = ({ name, group }: Pick<ApiResource, "name" | "group">): string => (group === "" ? name : `${name}.${group}`);
+export const groupResourceOf = ({ name, group }: Pick<ApiResource, "name" | "group">): string =>
+  group === "" ? name : `${name}.${group}`;
 
 /** The resources of a group-version, sub-resources left out; empty when it is not served. */
 export function* resourcesOf(group: string, version: string): Conversation<ApiResource[]> {
@@ -51,8 +52,14 @@ export function* discovered(context: KubectlContext): Conversation<readonly ApiR
 }
 
 /** The resource of an object's apiVersion and kind; undefined when there is none. */
-export function* resourceOfKind(apiVersion: string, kind: string, context?: KubectlContext): Conversation<ApiResource | undefined> {
-  const cached = context?.discovery?.find((resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+export function* resourceOfKind(
+  apiVersion: string,
+  kind: string,
+  context?: KubectlContext,
+): Conversation<ApiResource | undefined> {
+  const cached = context?.discovery?.find(
+    (resource) => resource.kind === kind && apiVersionOf(resource) === apiVersion,
+  );
   if (cached) return cached;
   const slash = apiVersion.indexOf("/");
   const [group, version] = slash < 0 ? ["", apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
@@ -75,7 +82,10 @@ export function* resourceNamed(context: KubectlContext, text: string): Conversat
 }
 
 /** The resources of a category, as `all`; undefined when there is no such category. */
-export function* categoryNamed(context: KubectlContext, text: string): Conversation<readonly ApiResource[] | undefined> {
+export function* categoryNamed(
+  context: KubectlContext,
+  text: string,
+): Conversation<readonly ApiResource[] | undefined> {
   const members = (yield* discovered(context)).filter(({ categories }) => categories?.includes(text));
   return members.length > 0 ? members : undefined;
 }
@@ -91,7 +101,9 @@ function matching(resources: readonly ApiResource[], text: string): ApiResource 
   const [version = "", ...groupRest] = rest;
   return (
     resources.find((resource) => resource.group === group && isCalled(resource, word)) ??
-    resources.find((resource) => resource.version === version && resource.group === groupRest.join(".") && isCalled(resource, word)) ??
+    resources.find(
+      (resource) => resource.version === version && resource.group === groupRest.join(".") && isCalled(resource, word),
+    ) ??
     resources.find((resource) => resource.group.startsWith(`${group}.`) && isCalled(resource, word))
   );
 }
@@ -109,7 +121,10 @@ export function printedName({ singularName, kind, group }: ApiResource, name: st
 }
 
 /** Joins query parameters to a path; those that are empty are left out. */
-export function withQuery(path: string, query: Readonly<Record<string, string | number | boolean | undefined>>): string {
+export function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
   const parts = Object.entries(query).flatMap(([key, value]) =>
     value === undefined || value === "" || value === false ? [] : [`${key}=${encodeURIComponent(String(value))}`],
   );

@@ -16,14 +16,32 @@ export function dryRunOf({ flags }: Call): DryRun {
   const value = flags.text("dry-run") || "none";
   if (value === "none" || value === "client" || value === "server") return value;
   if (value === "unchanged") return fail('--dry-run must be set to "none", "client" or "server"');
-  if (value === "true" || value === "false") return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  if (value === "true" || value === "false")
+    return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
   return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
-export const FORMATS = ["json", "yaml", "name", "go-template", "go-template-file", "template", "templatefile", "jsonpath", "jsonpath-as-json", "jsonpath-file"];
+export const FORMATS = [
+  "json",
+  "yaml",
+  "name",
+  "go-template",
+  "go-template-file",
+  "template",
+  "templatefile",
+  "jsonpath",
+  "jsonpath-as-json",
+  "jsonpath-file",
+];
 
 /** Says what was done to an object, or prints it as `-o` asks. */
-export function* report(call: Call, resource: ApiResource, object: Obj, done: string, dryRun: DryRun = "none"): Conversation<void> {
+export function* report(
+  call: Call,
+  resource: ApiResource,
+  object: Obj,
+  done: string,
+  dryRun: DryRun = "none",
+): Conversation<void> {
   const format = call.flags.text("output");
   if (format === "" || format === "name") {
     const name = printedName(resource, object.metadata.name);
@@ -33,10 +51,16 @@ export function* report(call: Call, resource: ApiResource, object: Obj, done: st
   yield* print(yield* objectText(call, format, object));
 }
 
-const suffixOf = (dryRun: DryRun): string => (dryRun === "none" ? "" : dryRun === "client" ? " (dry run)" : " (server dry run)");
+const suffixOf = (dryRun: DryRun): string =>
+  dryRun === "none" ? "" : dryRun === "client" ? " (dry run)" : " (server dry run)";
 
 /** An object or list in one of the forms that print whole objects. */
-export function* objectText(call: Call, output: string, object: unknown, formats: readonly string[] = FORMATS): Conversation<string> {
+export function* objectText(
+  call: Call,
+  output: string,
+  object: unknown,
+  formats: readonly string[] = FORMATS,
+): Conversation<string> {
   const shown = call.flags.is("show-managed-fields") ? object : withoutManagedFields(object);
   const equals = output.indexOf("=");
   const format = equals < 0 ? output : output.slice(0, equals);
@@ -71,7 +95,9 @@ export function* objectText(call: Call, output: string, object: unknown, formats
 
 /** What kubectl says of an output format that it does not have. */
 export function unknownFormat(output: string, formats: readonly string[]): CommandError {
-  return new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${formats.join(",")}`);
+  return new CommandError(
+    `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${formats.join(",")}`,
+  );
 }
 
 function* templateOf({ flags }: Call, format: string, argument: string | undefined): Conversation<string> {
@@ -88,7 +114,10 @@ function* columnsFile(path: string): Conversation<string> {
   if (text === undefined) return fail(`error reading template ${path}, open ${path}: no such file or directory`);
   const [headers = "", paths = ""] = text.split("\n").map((line) => line.trim());
   const columns = paths.split(/\s+/);
-  return headers.split(/\s+/).map((header, at) => `${header}:${columns[at] ?? ""}`).join(",");
+  return headers
+    .split(/\s+/)
+    .map((header, at) => `${header}:${columns[at] ?? ""}`)
+    .join(",");
 }
 
 /** What people read leaves out who set which field. */
@@ -101,4 +130,9 @@ export function withoutManagedFields(value: unknown): unknown {
 }
 
 /** Several objects as the List that kubectl prints. */
-export const listOf = (items: readonly unknown[]): unknown => ({ apiVersion: "v1", items, kind: "List", metadata: { resourceVersion: "" } });
+export const listOf = (items: readonly unknown[]): unknown => ({
+  apiVersion: "v1",
+  items,
+  kind: "List",
+  metadata: { resourceVersion: "" },
+});

@@ -11,8 +11,20 @@ import { type ApiResource, categoryNamed, pathOf, resourceNamed, resourceOfKind,
 
 /** What arguments name: one object, or all of a kind that match. */
 export type Target =
-  | { readonly sort: "one"; readonly resource: ApiResource; readonly namespace?: string; readonly name: string; readonly manifest?: Manifest }
-  | { readonly sort: "list"; readonly resource: ApiResource; readonly namespace?: string; readonly labels?: string; readonly fields?: string };
+  | {
+      readonly sort: "one";
+      readonly resource: ApiResource;
+      readonly namespace?: string;
+      readonly name: string;
+      readonly manifest?: Manifest;
+    }
+  | {
+      readonly sort: "list";
+      readonly resource: ApiResource;
+      readonly namespace?: string;
+      readonly labels?: string;
+      readonly fields?: string;
+    };
 
 /** One object as the server has it (or as its file says, where that is asked for). */
 export interface Found {
@@ -53,7 +65,10 @@ function filesBelow(files: readonly string[], folder: string, recursive: boolean
   const prefix = folder.replace(/^\.\//, "").replace(/\/+$/, "");
   const base = prefix === "." || prefix === "" ? "" : `${prefix}/`;
   return files
-    .filter((file) => file.startsWith(base) && /\.(json|ya?ml)$/.test(file) && (recursive || !file.slice(base.length).includes("/")))
+    .filter(
+      (file) =>
+        file.startsWith(base) && /\.(json|ya?ml)$/.test(file) && (recursive || !file.slice(base.length).includes("/")),
+    )
     .sort();
 }
 
@@ -63,7 +78,8 @@ export function* manifestsOf(call: Call): Conversation<Manifest[]> {
   for (const file of yield* filesOf(call)) {
     const { manifests: found, problems } = readManifests(file);
     const problem = problems[0];
-    if (problem) fail(`error parsing ${file.path}: error converting YAML to JSON: yaml: line ${problem.line}: ${problem.message}`);
+    if (problem)
+      fail(`error parsing ${file.path}: error converting YAML to JSON: yaml: line ${problem.line}: ${problem.message}`);
     manifests.push(...found);
   }
   if (manifests.length === 0) fail(`no objects passed to ${call.path.split(" ").at(-1)}`);
@@ -74,11 +90,16 @@ export function* manifestsOf(call: Call): Conversation<Manifest[]> {
 export function* resourceOfManifest(call: Call, { object, path }: Manifest): Conversation<ApiResource> {
   const { apiVersion, kind } = object as Partial<Obj>;
   if (!kind) fail(`unable to decode ${JSON.stringify(path)}: Object 'Kind' is missing in '${JSON.stringify(object)}'`);
-  if (!apiVersion) fail(`error validating ${JSON.stringify(path)}: error validating data: apiVersion not set; if you choose to ignore these errors, turn validation off with --validate=false`);
+  if (!apiVersion)
+    fail(
+      `error validating ${JSON.stringify(path)}: error validating data: apiVersion not set; if you choose to ignore these errors, turn validation off with --validate=false`,
+    );
   const resource = yield* resourceOfKind(apiVersion!, kind!, call.context);
   if (!resource) {
     const advice = "ensure CRDs are installed first";
-    fail(`resource mapping not found for name: ${JSON.stringify(object.metadata?.name ?? "")} namespace: ${JSON.stringify(object.metadata?.namespace ?? "")} from ${JSON.stringify(path)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\n${advice}`);
+    fail(
+      `resource mapping not found for name: ${JSON.stringify(object.metadata?.name ?? "")} namespace: ${JSON.stringify(object.metadata?.namespace ?? "")} from ${JSON.stringify(path)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\n${advice}`,
+    );
   }
   return resource!;
 }
@@ -89,7 +110,9 @@ export function namespaceOf(call: Call, resource: ApiResource, { object }: Manif
   const own = object.metadata?.namespace;
   const asked = call.flags.text("namespace");
   if (own && asked && own !== asked) {
-    fail(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(asked)}. You must pass '--namespace=${own}' to perform this operation.`);
+    fail(
+      `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(asked)}. You must pass '--namespace=${own}' to perform this operation.`,
+    );
   }
   return own || call.namespace;
 }
@@ -107,16 +130,25 @@ export function* targetsOf(call: Call, options: TargetOptions = {}): Conversatio
   const { flags } = call;
   const args = options.args ?? call.args;
   if (flags.list("filename").length > 0 || flags.text("kustomize") !== "") {
-    if (args.length > 0) fail("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
+    if (args.length > 0)
+      fail("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well");
     const targets: Target[] = [];
     for (const manifest of yield* manifestsOf(call)) {
       const resource = yield* resourceOfManifest(call, manifest);
       const namespace = namespaceOf(call, resource, manifest);
-      targets.push({ sort: "one", resource, name: manifest.object.metadata.name, manifest, ...(namespace ? { namespace } : {}) });
+      targets.push({
+        sort: "one",
+        resource,
+        name: manifest.object.metadata.name,
+        manifest,
+        ...(namespace ? { namespace } : {}),
+      });
     }
     return targets;
   }
-  return options.type === undefined ? yield* argumentTargets(call, args, options) : yield* namedTargets(call, [options.type], args, options);
+  return options.type === undefined
+    ? yield* argumentTargets(call, args, options)
+    : yield* namedTargets(call, [options.type], args, options);
 }
 
 function* argumentTargets(call: Call, args: readonly string[], options: TargetOptions): Conversation<Target[]> {
@@ -124,19 +156,33 @@ function* argumentTargets(call: Call, args: readonly string[], options: TargetOp
   if (args.some((arg) => arg.includes("/"))) {
     const targets: Target[] = [];
     for (const arg of args) {
-      if (!arg.includes("/")) fail("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
+      if (!arg.includes("/"))
+        fail(
+          "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+        );
       const [type = "", name = "", ...more] = arg.split("/");
-      if (more.length > 0 || type === "" || name === "") fail(more.length > 0 ? "arguments in resource/name form may not have more than one slash" : `arguments in resource/name form must have a single resource and name`);
+      if (more.length > 0 || type === "" || name === "")
+        fail(
+          more.length > 0
+            ? "arguments in resource/name form may not have more than one slash"
+            : `arguments in resource/name form must have a single resource and name`,
+        );
       for (const one of type.split(",")) targets.push(place(call, yield* resourceNamed(call.context, one), name));
     }
-    if (call.flags.text("selector") !== "") fail("selectors and the all flag cannot be used when passing resource/name arguments");
+    if (call.flags.text("selector") !== "")
+      fail("selectors and the all flag cannot be used when passing resource/name arguments");
     return targets;
   }
   const [types = "", ...names] = args;
   return yield* namedTargets(call, types.split(","), names, options);
 }
 
-function* namedTargets(call: Call, types: readonly string[], names: readonly string[], { listsByDefault }: TargetOptions): Conversation<Target[]> {
+function* namedTargets(
+  call: Call,
+  types: readonly string[],
+  names: readonly string[],
+  { listsByDefault }: TargetOptions,
+): Conversation<Target[]> {
   const { flags } = call;
   const labels = flags.text("selector");
   const fields = flags.text("field-selector");
@@ -159,7 +205,13 @@ function* namedTargets(call: Call, types: readonly string[], names: readonly str
   }
   return resources.map((resource) => {
     const namespace = resource.namespaced && !flags.is("all-namespaces") ? call.namespace : undefined;
-    return { sort: "list", resource, ...(namespace ? { namespace } : {}), ...(labels ? { labels } : {}), ...(fields ? { fields } : {}) };
+    return {
+      sort: "list",
+      resource,
+      ...(namespace ? { namespace } : {}),
+      ...(labels ? { labels } : {}),
+      ...(fields ? { fields } : {}),
+    };
   });
 }
 
@@ -182,7 +234,11 @@ export function* fetched(target: Target): Conversation<Found[]> {
     const object = answered<Obj>(yield* ask("GET", pathOf(resource, namespace, target.name)));
     return [foundOf(resource, object, target.manifest)];
   }
-  const path = withQuery(pathOf(resource, namespace), { labelSelector: target.labels, fieldSelector: target.fields, limit: 500 });
+  const path = withQuery(pathOf(resource, namespace), {
+    labelSelector: target.labels,
+    fieldSelector: target.fields,
+    limit: 500,
+  });
   const { items } = yield* listed(resource, path);
   return items.map((object) => foundOf(resource, object));
 }
@@ -192,9 +248,12 @@ export function* listed(resource: ApiResource, path: string): Conversation<{ ite
   const items: Obj[] = [];
   let next = "";
   for (;;) {
-    const page = answered<{ kind?: string; apiVersion?: string; metadata?: { continue?: string; resourceVersion?: string }; items?: Obj[] | null }>(
-      yield* ask("GET", withQuery(path, { continue: next })),
-    );
+    const page = answered<{
+      kind?: string;
+      apiVersion?: string;
+      metadata?: { continue?: string; resourceVersion?: string };
+      items?: Obj[] | null;
+    }>(yield* ask("GET", withQuery(path, { continue: next })));
     const kind = page.kind?.replace(/List$/, "") ?? resource.kind;
     for (const item of page.items ?? []) {
       const { apiVersion, kind: own, ...rest } = item;
@@ -226,7 +285,11 @@ export function* gathered(call: Call, options: TargetOptions = {}): Conversation
 }
 
 /** One object by resource, or undefined when it is not there. */
-export function* lookup(resource: ApiResource, namespace: string | undefined, name: string): Conversation<Obj | undefined> {
+export function* lookup(
+  resource: ApiResource,
+  namespace: string | undefined,
+  name: string,
+): Conversation<Obj | undefined> {
   const response = yield* ask("GET", pathOf(resource, namespace, name));
   if (response.code === 404) return undefined;
   if (response.code >= 400) throw refusal(response);

@@ -7,7 +7,7 @@ import type { Call } from "./command";
 import { CommandError } from "./failures";
 import type { Conversation } from "./io";
 import { pathOf } from "./mapping";
-import { itemsAt, type Found } from "./resources";
+import { type Found, itemsAt } from "./resources";
 
 export interface Revision {
   readonly number: number;
@@ -31,10 +31,19 @@ export function* revisionsOf(call: Call, { object, resource }: Found): Conversat
     const cause = item.metadata.annotations?.[CHANGE_CAUSE] ?? "<none>";
     if (isDeployment) {
       const number = Number(item.metadata.annotations?.[REVISION] ?? 0);
-      return number > 0 ? [{ number, cause, template: (item.spec as { template: PodTemplateSpec }).template, object: item }] : [];
+      return number > 0
+        ? [{ number, cause, template: (item.spec as { template: PodTemplateSpec }).template, object: item }]
+        : [];
     }
     const data = item.data as { spec?: { template?: PodTemplateSpec } } | undefined;
-    return [{ number: Number(item.revision ?? 0), cause, template: data?.spec?.template ?? ({} as PodTemplateSpec), object: item }];
+    return [
+      {
+        number: Number(item.revision ?? 0),
+        cause,
+        template: data?.spec?.template ?? ({} as PodTemplateSpec),
+        object: item,
+      },
+    ];
   });
   return revisions.sort((a, b) => a.number - b.number);
 }

@@ -1,6 +1,7 @@
 /** Label selectors and changes of labels as they stand on a command line. */
-import type { LabelSelector } from "../api/types";
+
 import { parseLabelSelector } from "../api/selectors";
+import type { LabelSelector } from "../api/types";
 import { fail } from "./failures";
 
 /** `a=b,c in (d)` as the selector of a spec. */
@@ -10,7 +11,8 @@ export function labelsOfSelector(text: string): LabelSelector {
   for (const { key, operator, values } of parseLabelSelector(text).requirements) {
     if (operator === "=" || operator === "==") matchLabels[key] = values[0] ?? "";
     else if (operator === "in") matchExpressions.push({ key, operator: "In", values: [...values] });
-    else if (operator === "notin" || operator === "!=") matchExpressions.push({ key, operator: "NotIn", values: [...values] });
+    else if (operator === "notin" || operator === "!=")
+      matchExpressions.push({ key, operator: "NotIn", values: [...values] });
     else if (operator === "exists") matchExpressions.push({ key, operator: "Exists" });
     else matchExpressions.push({ key, operator: "DoesNotExist" });
   }
@@ -41,11 +43,14 @@ export function splitPairs(args: readonly string[], what: string): { resources: 
     const equals = arg.indexOf("=");
     const isChange = equals > 0 || (arg.endsWith("-") && !arg.startsWith("-"));
     if (!isChange) {
-      if (Object.keys(set).length > 0 || remove.length > 0) fail(`all resources must be specified before ${what} changes: ${arg}`);
+      if (Object.keys(set).length > 0 || remove.length > 0)
+        fail(`all resources must be specified before ${what} changes: ${arg}`);
       resources.push(arg);
     } else if (equals > 0) set[arg.slice(0, equals)] = arg.slice(equals + 1);
     else remove.push(arg.slice(0, -1));
   }
-  for (const key of remove) if (key in set) fail(`can not both modify and remove ${what === "label" ? "a label" : "an annotation"} in the same command`);
+  for (const key of remove)
+    if (key in set)
+      fail(`can not both modify and remove ${what === "label" ? "a label" : "an annotation"} in the same command`);
   return { resources, changes: { set, remove } };
 }

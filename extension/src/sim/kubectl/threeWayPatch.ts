@@ -30,7 +30,9 @@ function patchOfMap(last: Json, wanted: Json, live: Json, fields: Fields): Json 
     else if (isMap(now) && isMap(there)) {
       const inner = patchOfMap(isMap(before) ? before : {}, now, there, fieldsOf(field?.type));
       if (Object.keys(inner).length === 0) continue;
-      patch[name] = field?.patchStrategy.includes("retainKeys") ? { $retainKeys: Object.keys(now).sort(), ...inner } : inner;
+      patch[name] = field?.patchStrategy.includes("retainKeys")
+        ? { $retainKeys: Object.keys(now).sort(), ...inner }
+        : inner;
     } else if (Array.isArray(now) && Array.isArray(there)) {
       Object.assign(patch, patchOfList(name, Array.isArray(before) ? before : [], now, there, field));
     } else if (now !== there) patch[name] = now;
@@ -41,7 +43,13 @@ function patchOfMap(last: Json, wanted: Json, live: Json, fields: Fields): Json 
   return patch;
 }
 
-function patchOfList(name: string, last: unknown[], wanted: unknown[], live: unknown[], field: Field | undefined): Json {
+function patchOfList(
+  name: string,
+  last: unknown[],
+  wanted: unknown[],
+  live: unknown[],
+  field: Field | undefined,
+): Json {
   if (!field?.patchStrategy.includes("merge")) return deepEqual(wanted, live) ? {} : { [name]: wanted };
   const key = field.patchKey;
   if (key === undefined) return patchOfSet(name, last, wanted, live);

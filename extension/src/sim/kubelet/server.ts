@@ -55,7 +55,8 @@ const TOPICS: ReadonlySet<string> = new Set(Object.values(KUBELET_TOPICS));
 export function withServer(kubelet: Program, options: KubeletServerOptions): Program {
   return {
     ...kubelet,
-    receive: (context, message) => (TOPICS.has(message.topic) ? asked(context, options, message) : kubelet.receive(context, message)),
+    receive: (context, message) =>
+      TOPICS.has(message.topic) ? asked(context, options, message) : kubelet.receive(context, message),
     wake: (context, key) => (key === WAKE ? sendNews(context, options) : kubelet.wake(context, key)),
   };
 }
@@ -68,7 +69,12 @@ function asked(context: Context, options: KubeletServerOptions, message: Message
     case KUBELET_TOPICS.exec:
       return exec(context, options, from, id, body as KubeletExecRequest);
     case KUBELET_TOPICS.attach:
-      return log(context, options, from, id, { ...(body as KubeletExecRequest), follow: true, previous: false, timestamps: false });
+      return log(context, options, from, id, {
+        ...(body as KubeletExecRequest),
+        follow: true,
+        previous: false,
+        timestamps: false,
+      });
     case KUBELET_TOPICS.proxy:
       return proxy(context, options, from, id, body as KubeletProxyRequest);
     case KUBELET_TOPICS.portForward:
@@ -85,7 +91,13 @@ function asked(context: Context, options: KubeletServerOptions, message: Message
 
 // ── Logs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function log(context: Context, options: KubeletServerOptions, to: InstanceId, id: number, request: KubeletLogRequest): void {
+function log(
+  context: Context,
+  options: KubeletServerOptions,
+  to: InstanceId,
+  id: number,
+  request: KubeletLogRequest,
+): void {
   const read = readLogs(viewOf(context, "kubelet").own, options.config, request.uid, request.container, context.nowMs, {
     previous: request.previous,
     timestamps: request.timestamps,
@@ -102,7 +114,11 @@ function log(context: Context, options: KubeletServerOptions, to: InstanceId, id
 }
 
 /** Every line of the container's present log, for counting what has been sent. */
-function readWhole(context: Context, { config }: KubeletServerOptions, { uid, container, timestamps }: KubeletLogRequest): string[] {
+function readWhole(
+  context: Context,
+  { config }: KubeletServerOptions,
+  { uid, container, timestamps }: KubeletLogRequest,
+): string[] {
   const read = readLogs(viewOf(context, "kubelet").own, config, uid, container, context.nowMs, { timestamps });
   return "error" in read ? [] : read.text.split("\n").slice(0, -1);
 }
@@ -124,7 +140,13 @@ function sendNews(context: Context, options: KubeletServerOptions): void {
 
 // ── Commands ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function exec(context: Context, options: KubeletServerOptions, to: InstanceId, id: number, request: KubeletExecRequest): void {
+function exec(
+  context: Context,
+  options: KubeletServerOptions,
+  to: InstanceId,
+  id: number,
+  request: KubeletExecRequest,
+): void {
   const [name = ""] = request.command;
   if (request.stdin && request.command.length === 1 && SHELLS_BY_NAME.has(name)) {
     const probe = run(context, options, request, [name, "-c", "true"]);
@@ -158,12 +180,25 @@ function typed(context: Context, options: KubeletServerOptions, { to: id, text }
   if (text === undefined) close(context, shell.to, id, 0);
 }
 
-function run(context: Context, { config, network }: KubeletServerOptions, { uid, container }: KubeletExecRequest, command: readonly string[]) {
+function run(
+  context: Context,
+  { config, network }: KubeletServerOptions,
+  { uid, container }: KubeletExecRequest,
+  command: readonly string[],
+) {
   const hook = network?.();
-  return execInContainer(viewOf(context, "kubelet"), config, uid, container, command, { limitMs: EXEC_WITHIN_MS, ...(hook ? { network: hook } : {}) });
+  return execInContainer(viewOf(context, "kubelet"), config, uid, container, command, {
+    limitMs: EXEC_WITHIN_MS,
+    ...(hook ? { network: hook } : {}),
+  });
 }
 
-function tell(context: Context, to: InstanceId, id: number, { stdout, stderr }: { stdout: string; stderr: string }): void {
+function tell(
+  context: Context,
+  to: InstanceId,
+  id: number,
+  { stdout, stderr }: { stdout: string; stderr: string },
+): void {
   if (stdout !== "") answer(context, to, { to: id, sort: "piece", channel: "stdout", text: stdout });
   if (stderr !== "") answer(context, to, { to: id, sort: "piece", channel: "stderr", text: stderr });
 }
@@ -179,11 +214,28 @@ function close(context: Context, to: InstanceId, id: number, exitCode: number): 
 
 // ── Requests to a port ─────────────────────────────────────────────────────────────────────────────────────────────
 
-function proxy(context: Context, { config }: KubeletServerOptions, to: InstanceId, id: number, request: KubeletProxyRequest): void {
+function proxy(
+  context: Context,
+  { config }: KubeletServerOptions,
+  to: InstanceId,
+  id: number,
+  request: KubeletProxyRequest,
+): void {
   const { uid, port, method, path, body } = request;
-  const found = answerHttp(viewOf(context, "kubelet").own, config, uid, { port: Number(port), method, path, ...(body ? { body } : {}) }, context.nowMs);
+  const found = answerHttp(
+    viewOf(context, "kubelet").own,
+    config,
+    uid,
+    { port: Number(port), method, path, ...(body ? { body } : {}) },
+    context.nowMs,
+  );
   if (found.sort !== "response") {
-    return answer(context, to, { to: id, sort: "refused", code: 503, message: `error trying to reach service: dial tcp :${port}: connect: connection refused` });
+    return answer(context, to, {
+      to: id,
+      sort: "refused",
+      code: 503,
+      message: `error trying to reach service: dial tcp :${port}: connect: connection refused`,
+    });
   }
   if (found.body !== "") answer(context, to, { to: id, sort: "piece", channel: "stdout", text: found.body });
   answer(context, to, { to: id, sort: "end", httpStatus: found.status });

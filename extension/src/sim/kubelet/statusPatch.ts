@@ -12,7 +12,8 @@ export function statusPatch(uid: string, before: PodStatus, after: PodStatus): P
   const changed: Record<string, unknown> = {};
   for (const field of Object.keys(after) as (keyof PodStatus)[]) {
     if (field === "conditions" || equal(before[field], after[field])) continue;
-    if (field === "podIPs" && before.podIPs?.length) Object.assign(changed, addressesPatch(before.podIPs, after.podIPs ?? []));
+    if (field === "podIPs" && before.podIPs?.length)
+      Object.assign(changed, addressesPatch(before.podIPs, after.podIPs ?? []));
     else changed[field] = field === "resources" ? replaced(before[field], after[field]) : after[field];
   }
   for (const field of REMOVABLE) if (before[field] !== undefined && after[field] === undefined) changed[field] = null;

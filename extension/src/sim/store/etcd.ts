@@ -4,8 +4,9 @@
  * Modelled on etcd's server/etcdserver: a write is proposed, becomes durable, is applied in order. One member commits
  * by itself; a Raft group slots in between `etcd/propose` and {@link commitDue} without the API server noticing.
  */
-import type { Because, InstanceId, Message, Revision, WokenBy } from "../kernel/types";
+
 import type { CommitWhat } from "../host";
+import type { Because, InstanceId, Message, Revision, WokenBy } from "../kernel/types";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
 import type { Commit, Mvcc, Op } from "./mvcc";
 
@@ -66,7 +67,12 @@ export function etcdProgram(store: () => Mvcc, fsyncMs: number = FSYNC_MS): Prog
           return;
         }
         case "etcd/read":
-          context.send(message.from, "etcd/answer", { to: message.id, ok: true, revision: store().revision, commits: [] } satisfies EtcdAnswer);
+          context.send(message.from, "etcd/answer", {
+            to: message.id,
+            ok: true,
+            revision: store().revision,
+            commits: [],
+          } satisfies EtcdAnswer);
           return;
         case "etcd/watch":
           context.table<InstanceId>(WATCHERS).set(self + SEPARATOR + message.from, message.from);

@@ -44,8 +44,20 @@ export type IndexFunctions = Readonly<Record<string, IndexFunction>>;
 
 /** One change within a transaction. `expected` is the revision that the object must have: 0 for absent, undefined for any. */
 export type Op =
-  | { readonly sort: "put"; readonly kind: string; readonly key: string; readonly object: Obj; readonly expected?: Revision }
-  | { readonly sort: "delete"; readonly kind: string; readonly key: string; readonly expected?: Revision; readonly lastState?: Obj };
+  | {
+      readonly sort: "put";
+      readonly kind: string;
+      readonly key: string;
+      readonly object: Obj;
+      readonly expected?: Revision;
+    }
+  | {
+      readonly sort: "delete";
+      readonly kind: string;
+      readonly key: string;
+      readonly expected?: Revision;
+      readonly lastState?: Obj;
+    };
 
 /** The table of the kinds as they are now. */
 export const SNAPSHOTS = "store/snapshots";
@@ -67,7 +79,8 @@ export interface KindHistory {
 /** Indexes that every kind has. */
 const COMMON_INDEXES: IndexFunctions = {
   owner: (object) => (object.metadata.ownerReferences ?? []).map((owner) => owner.uid),
-  controller: (object) => (object.metadata.ownerReferences ?? []).filter((owner) => owner.controller).map((owner) => owner.uid),
+  controller: (object) =>
+    (object.metadata.ownerReferences ?? []).filter((owner) => owner.controller).map((owner) => owner.uid),
   label: (object) => {
     const { labels, namespace = "" } = object.metadata;
     return labels ? Object.keys(labels).map((name) => `${namespace}/${name}=${labels[name]}`) : [];
@@ -141,7 +154,10 @@ export class Mvcc {
    * Makes a transaction real: all ops or, when one does not find the revision it expects, none.
    * `recordCommit` writes the journal record of each commit and returns its seq.
    */
-  commit(ops: readonly Op[], recordCommit: (op: Op, type: Commit["type"], object: Obj, revision: Revision) => Seq): Commit[] | "conflict" {
+  commit(
+    ops: readonly Op[],
+    recordCommit: (op: Op, type: Commit["type"], object: Obj, revision: Revision) => Seq,
+  ): Commit[] | "conflict" {
     for (const op of ops) {
       if (op.expected === undefined) continue;
       const found = this.head(op.kind).objects.get(op.key);
@@ -178,7 +194,11 @@ export class Mvcc {
     for (const { kind, base, commits } of histories) {
       let snapshot: KindSnapshot = { kind, revision: 0, objects: Table.empty(), indexes: {} };
       for (const [key, object] of base.objects) {
-        snapshot = { ...snapshot, objects: withObject(snapshot, key, object), indexes: this.reindex(snapshot, key, undefined, object) };
+        snapshot = {
+          ...snapshot,
+          objects: withObject(snapshot, key, object),
+          indexes: this.reindex(snapshot, key, undefined, object),
+        };
       }
       snapshot = { ...snapshot, revision: base.revision };
       const history = emptyNumbered<Commit>();
@@ -197,7 +217,10 @@ export class Mvcc {
     }
   }
 
-  private apply(op: Op, recordCommit: (op: Op, type: Commit["type"], object: Obj, revision: Revision) => Seq): Commit | undefined {
+  private apply(
+    op: Op,
+    recordCommit: (op: Op, type: Commit["type"], object: Obj, revision: Revision) => Seq,
+  ): Commit | undefined {
     const before = this.head(op.kind);
     const previous = before.objects.get(op.key);
     if (op.sort === "delete" && !previous) return undefined;
@@ -219,14 +242,32 @@ export class Mvcc {
     this.kernel.table<KindSnapshot>(SNAPSHOTS).set(op.kind, after);
 
     const seq = recordCommit(op, type, object, revision);
-    const commit: Commit = { revision, type, kind: op.kind, key: op.key, object, seq, before: before.revision, after, ...(previous ? { previous } : {}) };
+    const commit: Commit = {
+      revision,
+      type,
+      kind: op.kind,
+      key: op.key,
+      object,
+      seq,
+      before: before.revision,
+      after,
+      ...(previous ? { previous } : {}),
+    };
     let history = this.histories.get(op.kind);
-    if (!history) this.histories.set(op.kind, (history = emptyNumbered<Commit>()));
+    if (!history) {
+      history = emptyNumbered<Commit>();
+      this.histories.set(op.kind, history);
+    }
     history.set(revision, commit);
     return commit;
   }
 
-  private reindex(before: KindSnapshot, key: string, previous: Obj | undefined, next: Obj | undefined): KindSnapshot["indexes"] {
+  private reindex(
+    before: KindSnapshot,
+    key: string,
+    previous: Obj | undefined,
+    next: Obj | undefined,
+  ): KindSnapshot["indexes"] {
     let indexes = before.indexes;
     const functions = this.functions(before.kind);
     for (const name of functions.names) {
@@ -257,7 +298,10 @@ export class Mvcc {
 }
 
 export function isKindSnapshot(value: object): value is KindSnapshot {
-  return (value as Partial<KindSnapshot>).objects instanceof Table && typeof (value as Partial<KindSnapshot>).revision === "number";
+  return (
+    (value as Partial<KindSnapshot>).objects instanceof Table &&
+    typeof (value as Partial<KindSnapshot>).revision === "number"
+  );
 }
 
 /** The revision at which an object was last written. */

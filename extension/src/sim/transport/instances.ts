@@ -52,7 +52,8 @@ export class Instances {
     this.kernel.cause = this.kernel.record({ by: id, sort: "instance", what: { started: false, life: instance.life } });
     this.forgetOwn(id, keeps);
     for (const other of this.list()) {
-      if (other.running && other.id !== id) send(this.kernel, id, other.id, "transport/closed", { peer: id }, this.kernel.cause);
+      if (other.running && other.id !== id)
+        send(this.kernel, id, other.id, "transport/closed", { peer: id }, this.kernel.cause);
     }
   }
 
@@ -72,9 +73,17 @@ export class Instances {
     if (entry.message) {
       const { message } = entry;
       if (isLostOnTheWay(this.kernel, message)) return;
-      if (instance?.running) this.program(entry.to).receive(new InstanceContext(this.kernel, entry.to, instance.life), message);
+      if (instance?.running)
+        this.program(entry.to).receive(new InstanceContext(this.kernel, entry.to, instance.life), message);
       else if (!message.topic.startsWith("transport/")) {
-        send(this.kernel, entry.to, message.from, "transport/refused", { id: message.id, topic: message.topic }, entry.cause);
+        send(
+          this.kernel,
+          entry.to,
+          message.from,
+          "transport/refused",
+          { id: message.id, topic: message.topic },
+          entry.cause,
+        );
       }
       return;
     }

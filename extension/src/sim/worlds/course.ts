@@ -3,8 +3,8 @@
  * in kube-system. Everything that a learner sees there is an object that the controllers and kubelets really keep.
  */
 import type { Obj } from "../api/types";
-import type { Pod } from "../schema/types";
 import { networkPlan } from "../network";
+import type { Pod } from "../schema/types";
 import { courseImageRule } from "./images";
 import { machineIP, nodeConfig } from "./nodes";
 import { asStored, CLUSTER_DNS_IP, SERVICE_CIDR, systemObjects } from "./systemObjects";
@@ -17,10 +17,17 @@ const CONTROL_PLANE_TAINT = { key: "node-role.kubernetes.io/control-plane", effe
 
 export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: WorldOptions = {}): World {
   const names = Array.from({ length: workers }, (_, i) => `node-${i + 1}`);
-  const preloadedImages = [`registry.k8s.io/kube-proxy:${VERSION}`, "ghcr.io/flannel-io/flannel:v0.27.4", "registry.k8s.io/pause:3.10.1"];
+  const preloadedImages = [
+    `registry.k8s.io/kube-proxy:${VERSION}`,
+    "ghcr.io/flannel-io/flannel:v0.27.4",
+    "registry.k8s.io/pause:3.10.1",
+  ];
   const kubelets = [
     nodeConfig(0, CONTROL_PLANE, {
-      labels: { "node-role.kubernetes.io/control-plane": "", "node.kubernetes.io/exclude-from-external-load-balancers": "" },
+      labels: {
+        "node-role.kubernetes.io/control-plane": "",
+        "node.kubernetes.io/exclude-from-external-load-balancers": "",
+      },
       taints: [CONTROL_PLANE_TAINT],
       capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" },
       images: courseImageRule,
@@ -28,7 +35,11 @@ export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: Wor
       staticPods: staticPods(),
     }),
     ...names.map((name, i) =>
-      nodeConfig(i + 1, name, { capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" }, images: courseImageRule, preloadedImages }),
+      nodeConfig(i + 1, name, {
+        capacity: { cpu: "4", memory: "8Gi", ephemeralStorage: "100Gi" },
+        images: courseImageRule,
+        preloadedImages,
+      }),
     ),
   ];
   const network = networkPlan(kubelets, { clusterCIDR: CLUSTER_CIDR, serviceCIDR: SERVICE_CIDR });
@@ -51,7 +62,13 @@ export function courseWorld({ workers = 3, epochMs = LAB_EPOCH_MS, limits }: Wor
 function staticPods(): Pod[] {
   const ip = machineIP(0);
   return [
-    staticPod("etcd", "registry.k8s.io/etcd:3.6.6-0", "100m", ["etcd", "--advertise-client-urls", `https://${ip}:2379`, "--data-dir", "/var/lib/etcd"]),
+    staticPod("etcd", "registry.k8s.io/etcd:3.6.6-0", "100m", [
+      "etcd",
+      "--advertise-client-urls",
+      `https://${ip}:2379`,
+      "--data-dir",
+      "/var/lib/etcd",
+    ]),
     staticPod("kube-apiserver", `registry.k8s.io/kube-apiserver:${VERSION}`, "250m", [
       "kube-apiserver",
       `--advertise-address=${ip}`,
@@ -65,7 +82,10 @@ function staticPods(): Pod[] {
       `--cluster-cidr=${CLUSTER_CIDR}`,
       "--leader-elect=true",
     ]),
-    staticPod("kube-scheduler", `registry.k8s.io/kube-scheduler:${VERSION}`, "100m", ["kube-scheduler", "--leader-elect=true"]),
+    staticPod("kube-scheduler", `registry.k8s.io/kube-scheduler:${VERSION}`, "100m", [
+      "kube-scheduler",
+      "--leader-elect=true",
+    ]),
   ];
 }
 
@@ -75,7 +95,9 @@ function staticPod(component: string, image: string, cpu: string, command: strin
     kind: "Pod",
     metadata: { name: component, namespace: "kube-system", labels: { component, tier: "control-plane" } },
     spec: {
-      containers: [{ name: component, image, command, imagePullPolicy: "IfNotPresent", resources: { requests: { cpu } } }],
+      containers: [
+        { name: component, image, command, imagePullPolicy: "IfNotPresent", resources: { requests: { cpu } } },
+      ],
       hostNetwork: true,
       priorityClassName: "system-node-critical",
       priority: 2_000_001_000,
@@ -89,8 +111,20 @@ function staticPod(component: string, image: string, cpu: string, command: strin
 
 function addons(): Obj[] {
   return [
-    daemonSet("kube-proxy", "kube-system", `registry.k8s.io/kube-proxy:${VERSION}`, ["/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf"], {}),
-    daemonSet("kube-flannel-ds", "kube-system", "ghcr.io/flannel-io/flannel:v0.27.4", ["/opt/bin/flanneld", "--ip-masq", "--kube-subnet-mgr"], { cpu: "100m", memory: "50Mi" }),
+    daemonSet(
+      "kube-proxy",
+      "kube-system",
+      `registry.k8s.io/kube-proxy:${VERSION}`,
+      ["/usr/local/bin/kube-proxy", "--config=/var/lib/kube-proxy/config.conf"],
+      {},
+    ),
+    daemonSet(
+      "kube-flannel-ds",
+      "kube-system",
+      "ghcr.io/flannel-io/flannel:v0.27.4",
+      ["/opt/bin/flanneld", "--ip-masq", "--kube-subnet-mgr"],
+      { cpu: "100m", memory: "50Mi" },
+    ),
     coreDNS(),
     dnsService(),
     ...["coredns", "kube-proxy", "flannel"].map(serviceAccount),
@@ -122,13 +156,34 @@ function coreDNSConfig(): Obj {
     loadbalance
 }
 `;
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "coredns", namespace: "kube-system" }, data: { Corefile } };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "coredns", namespace: "kube-system" },
+    data: { Corefile },
+  };
 }
 
-const POD_DEFAULTS = { dnsPolicy: "ClusterFirst", restartPolicy: "Always", schedulerName: "default-scheduler", securityContext: {}, terminationGracePeriodSeconds: 30 };
-const CONTAINER_DEFAULTS = { imagePullPolicy: "IfNotPresent", terminationMessagePath: "/dev/termination-log", terminationMessagePolicy: "File" };
+const POD_DEFAULTS = {
+  dnsPolicy: "ClusterFirst",
+  restartPolicy: "Always",
+  schedulerName: "default-scheduler",
+  securityContext: {},
+  terminationGracePeriodSeconds: 30,
+};
+const CONTAINER_DEFAULTS = {
+  imagePullPolicy: "IfNotPresent",
+  terminationMessagePath: "/dev/termination-log",
+  terminationMessagePolicy: "File",
+};
 
-function daemonSet(name: string, namespace: string, image: string, command: string[], requests: Record<string, string>): Obj {
+function daemonSet(
+  name: string,
+  namespace: string,
+  image: string,
+  command: string[],
+  requests: Record<string, string>,
+): Obj {
   const account = name === "kube-proxy" ? "kube-proxy" : "flannel";
   const labels = { "k8s-app": account };
   return {
@@ -142,7 +197,15 @@ function daemonSet(name: string, namespace: string, image: string, command: stri
         metadata: { labels },
         spec: {
           ...POD_DEFAULTS,
-          containers: [{ name: account === "flannel" ? "kube-flannel" : name, image, command, resources: Object.keys(requests).length ? { requests } : {}, ...CONTAINER_DEFAULTS }],
+          containers: [
+            {
+              name: account === "flannel" ? "kube-flannel" : name,
+              image,
+              command,
+              resources: Object.keys(requests).length ? { requests } : {},
+              ...CONTAINER_DEFAULTS,
+            },
+          ],
           hostNetwork: true,
           nodeSelector: { "kubernetes.io/os": "linux" },
           priorityClassName: "system-node-critical",
@@ -158,7 +221,11 @@ function daemonSet(name: string, namespace: string, image: string, command: stri
 
 function coreDNS(): Obj {
   const labels = { "k8s-app": "kube-dns" };
-  const http = (path: string, port: number) => ({ httpGet: { path, port, scheme: "HTTP" }, periodSeconds: 10, successThreshold: 1 });
+  const http = (path: string, port: number) => ({
+    httpGet: { path, port, scheme: "HTTP" },
+    periodSeconds: 10,
+    successThreshold: 1,
+  });
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -183,7 +250,12 @@ function coreDNS(): Obj {
                 { containerPort: 53, name: "dns-tcp", protocol: "TCP" },
                 { containerPort: 9153, name: "metrics", protocol: "TCP" },
               ],
-              livenessProbe: { ...http("/health", 8080), failureThreshold: 5, initialDelaySeconds: 60, timeoutSeconds: 5 },
+              livenessProbe: {
+                ...http("/health", 8080),
+                failureThreshold: 5,
+                initialDelaySeconds: 60,
+                timeoutSeconds: 5,
+              },
               readinessProbe: { ...http("/ready", 8181), failureThreshold: 3, timeoutSeconds: 1 },
               resources: { limits: { memory: "170Mi" }, requests: { cpu: "100m", memory: "70Mi" } },
               volumeMounts: [{ name: "config-volume", mountPath: "/etc/coredns", readOnly: true }],
@@ -196,7 +268,12 @@ function coreDNS(): Obj {
           serviceAccount: "coredns",
           serviceAccountName: "coredns",
           tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }, CONTROL_PLANE_TAINT],
-          volumes: [{ name: "config-volume", configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }], defaultMode: 420 } }],
+          volumes: [
+            {
+              name: "config-volume",
+              configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }], defaultMode: 420 },
+            },
+          ],
         },
       },
     },
@@ -204,7 +281,12 @@ function coreDNS(): Obj {
 }
 
 function dnsService(): Obj {
-  const port = (name: string, number: number, protocol: string, target: number) => ({ name, port: number, protocol, targetPort: target });
+  const port = (name: string, number: number, protocol: string, target: number) => ({
+    name,
+    port: number,
+    protocol,
+    targetPort: target,
+  });
   return {
     apiVersion: "v1",
     kind: "Service",

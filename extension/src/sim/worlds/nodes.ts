@@ -9,7 +9,11 @@ export function machineIP(n: number): string {
 }
 
 /** What every node of a world has in common with the next. */
-export function nodeConfig(n: number, nodeName: string, rest: Omit<KubeletConfig, "nodeName" | "internalIP" | "clusterDNS" | "clusterDomain">): KubeletConfig {
+export function nodeConfig(
+  n: number,
+  nodeName: string,
+  rest: Omit<KubeletConfig, "nodeName" | "internalIP" | "clusterDNS" | "clusterDomain">,
+): KubeletConfig {
   const { labels, ...others } = rest;
   return {
     nodeName,

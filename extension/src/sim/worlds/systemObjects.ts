@@ -1,6 +1,7 @@
 /** The objects that kube-apiserver's own bootstrap makes sure of: namespaces, the `kubernetes` Service, priority classes. */
-import type { Obj } from "../api/types";
+
 import { formatTime } from "../api/time";
+import type { Obj } from "../api/types";
 import { drawUid } from "../kernel/draw";
 
 export const SERVICE_CIDR = "10.96.0.0/12";
@@ -14,8 +15,16 @@ export function systemObjects(epochMs: number, apiserverIP: string): Obj[] {
     kubernetesService(),
     kubernetesEndpoints(apiserverIP),
     kubernetesEndpointSlice(apiserverIP),
-    priorityClass("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
-    priorityClass("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
+    priorityClass(
+      "system-cluster-critical",
+      2_000_000_000,
+      "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+    ),
+    priorityClass(
+      "system-node-critical",
+      2_000_001_000,
+      "Used for system critical pods that must not be moved from their current node.",
+    ),
   ].map((object) => asStored(object, epochMs));
 }
 
@@ -65,7 +74,11 @@ function kubernetesEndpoints(ip: string): Obj {
   return {
     apiVersion: "v1",
     kind: "Endpoints",
-    metadata: { name: "kubernetes", namespace: "default", labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+    metadata: {
+      name: "kubernetes",
+      namespace: "default",
+      labels: { "endpointslice.kubernetes.io/skip-mirror": "true" },
+    },
     subsets: [{ addresses: [{ ip }], ports: [{ name: "https", port: 6443, protocol: "TCP" }] }],
   };
 }

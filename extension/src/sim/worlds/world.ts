@@ -4,17 +4,18 @@
  * Worlds are made by plain functions of options (`course.ts`, `recorded.ts`), so that a lab, the CLI and a test can
  * each ask for the one they need.
  */
-import type { UserInfo } from "../apiserver/request";
+
 import type { Obj } from "../api/types";
+import type { UserInfo } from "../apiserver/request";
 import type { Component } from "../client/component";
 import type { RateLimit } from "../client/limiter";
 import { runnerProgram } from "../client/runner";
 import { controllers } from "../controllers";
 import type { InstanceId } from "../kernel/types";
-import type { KubeletConfig } from "../kubelet/config";
 import { createKubelet } from "../kubelet";
+import type { KubeletConfig } from "../kubelet/config";
 import { withServer } from "../kubelet/server";
-import { networkedKubelet, networkHook, type NetworkPlan, networkPrograms, Seat, seated } from "../network";
+import { type NetworkPlan, networkedKubelet, networkHook, networkPrograms, Seat, seated } from "../network";
 import { createScheduler } from "../scheduler";
 import type { Program } from "../transport/program";
 
@@ -82,7 +83,10 @@ export function standardPrograms(
   );
   programs.set(
     "kube-scheduler",
-    client("kube-scheduler", [createScheduler()], limits.scheduler, { name: "system:kube-scheduler", groups: ["system:authenticated"] }),
+    client("kube-scheduler", [createScheduler()], limits.scheduler, {
+      name: "system:kube-scheduler",
+      groups: ["system:authenticated"],
+    }),
   );
   const seat = network && new Seat(network);
   for (const config of kubelets) {

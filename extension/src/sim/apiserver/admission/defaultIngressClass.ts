@@ -16,7 +16,12 @@ export const defaultIngressClass: AdmissionPlugin = {
     if (ingress.spec?.ingressClassName !== undefined || ingress.metadata.annotations?.[OLD_CLASS] !== undefined) return;
     const classes = desk.snapshot("IngressClass").objects.values().filter(isDefault);
     if (classes.length === 0) return;
-    if (classes.length > 1) throw forbidden("ingresses.networking.k8s.io", ingress.metadata.name, `${classes.length} default IngressClasses were found, only 1 allowed`);
+    if (classes.length > 1)
+      throw forbidden(
+        "ingresses.networking.k8s.io",
+        ingress.metadata.name,
+        `${classes.length} default IngressClasses were found, only 1 allowed`,
+      );
     ingress.spec = { ...ingress.spec, ingressClassName: classes[0]!.metadata.name };
   },
 };

@@ -16,7 +16,10 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     if (missing.length === 0) return;
     spec.tolerations = [
       ...(spec.tolerations ?? []),
-      ...missing.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: TOLERATION_SECONDS }) as Toleration),
+      ...missing.map(
+        (key) =>
+          ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: TOLERATION_SECONDS }) as Toleration,
+      ),
     ];
   },
 };

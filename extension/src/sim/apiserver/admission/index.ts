@@ -1,6 +1,7 @@
 /** The admission plugins, in the order in which a 1.36 server calls them. */
-import { rbacEscalation } from "../rbac/escalation";
+
 import type { WriteAttempt } from "../plan";
+import { rbacEscalation } from "../rbac/escalation";
 import { defaultIngressClass } from "./defaultIngressClass";
 import { defaultStorageClass } from "./defaultStorageClass";
 import { defaultTolerationSeconds } from "./defaultTolerationSeconds";
@@ -60,7 +61,10 @@ function stagesOf(kind: string): Stages {
   let stages = stagesByKind.get(kind);
   if (!stages) {
     const concerned = admissionPlugins.filter(({ kinds }) => !kinds || kinds.includes(kind));
-    stages = { admit: concerned.filter((plugin) => plugin.admit), validate: concerned.filter((plugin) => plugin.validate) };
+    stages = {
+      admit: concerned.filter((plugin) => plugin.admit),
+      validate: concerned.filter((plugin) => plugin.validate),
+    };
     stagesByKind.set(kind, stages);
   }
   return stages;

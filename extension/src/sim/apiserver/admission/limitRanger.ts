@@ -21,7 +21,10 @@ export const limitRanger: AdmissionPlugin = {
     const { desk, kind, operation, subresource, object } = attempt;
     if (subresource || operation === "DELETE" || (kind.id === "Pod" && operation !== "CREATE")) return;
     for (const range of rangesOf(desk, object?.metadata.namespace)) {
-      const problems = kind.id === "Pod" ? podProblems(object as unknown as Pod, range) : claimProblems(object as unknown as PersistentVolumeClaim, range);
+      const problems =
+        kind.id === "Pod"
+          ? podProblems(object as unknown as Pod, range)
+          : claimProblems(object as unknown as PersistentVolumeClaim, range);
       if (problems.length > 0) throw refusal(attempt, problems);
     }
   },
@@ -46,9 +49,15 @@ function giveDefaults(pod: Pod, { spec }: LimitRange): void {
   }
   const notes = [
     ...(pod.spec?.containers ?? []).flatMap((container) => fillContainer(container, requests, limits, "container")),
-    ...(pod.spec?.initContainers ?? []).flatMap((container) => fillContainer(container, requests, limits, "init container")),
+    ...(pod.spec?.initContainers ?? []).flatMap((container) =>
+      fillContainer(container, requests, limits, "init container"),
+    ),
   ];
-  if (notes.length > 0) pod.metadata.annotations = { ...pod.metadata.annotations, [ANNOTATION]: `LimitRanger plugin set: ${notes.join("; ")}` };
+  if (notes.length > 0)
+    pod.metadata.annotations = {
+      ...pod.metadata.annotations,
+      [ANNOTATION]: `LimitRanger plugin set: ${notes.join("; ")}`,
+    };
 }
 
 /** Gives a container what it leaves open, and says what. */
@@ -57,7 +66,8 @@ function fillContainer(container: Container, requests: Amounts, limits: Amounts,
   const { resources } = container;
   const fill = (list: "limits" | "requests", defaults: Amounts): string[] => {
     const missing = Object.keys(defaults).filter((name) => resources[list]?.[name] === undefined);
-    if (missing.length > 0) resources[list] = { ...resources[list], ...Object.fromEntries(missing.map((name) => [name, defaults[name]!])) };
+    if (missing.length > 0)
+      resources[list] = { ...resources[list], ...Object.fromEntries(missing.map((name) => [name, defaults[name]!])) };
     return missing.sort();
   };
   const limited = fill("limits", limits);
@@ -91,7 +101,8 @@ function constraintProblems(item: LimitRangeItem, requests: Amounts, limits: Amo
     const limit = limits[name];
     if (request === undefined) problems.push(`${start}.  No request is specified`);
     else if (below(request, bound)) problems.push(`${start}, but request is ${canonicalQuantity(request)}`);
-    else if (limit !== undefined && below(limit, bound)) problems.push(`${start}, but limit is ${canonicalQuantity(limit)}`);
+    else if (limit !== undefined && below(limit, bound))
+      problems.push(`${start}, but limit is ${canonicalQuantity(limit)}`);
   }
   for (const [name, bound] of Object.entries(max)) {
     const start = `maximum ${name} usage per ${type} is ${canonicalQuantity(bound)}`;
@@ -99,7 +110,8 @@ function constraintProblems(item: LimitRangeItem, requests: Amounts, limits: Amo
     const limit = limits[name];
     if (limit === undefined) problems.push(`${start}.  No limit is specified`);
     else if (below(bound, limit)) problems.push(`${start}, but limit is ${canonicalQuantity(limit)}`);
-    else if (request !== undefined && below(bound, request)) problems.push(`${start}, but request is ${canonicalQuantity(request)}`);
+    else if (request !== undefined && below(bound, request))
+      problems.push(`${start}, but request is ${canonicalQuantity(request)}`);
   }
   for (const [name, bound] of Object.entries(maxLimitRequestRatio)) {
     const start = `${name} max limit to request ratio per ${type} is ${canonicalQuantity(bound)}`;
@@ -107,7 +119,8 @@ function constraintProblems(item: LimitRangeItem, requests: Amounts, limits: Amo
     const limit = milliValue(limits[name] ?? 0);
     if (request === 0) problems.push(`${start}, but no request is specified or request is 0`);
     else if (limit === 0) problems.push(`${start}, but no limit is specified or limit is 0`);
-    else if (limit / request > milliValue(bound) / 1000) problems.push(`${start}, but provided ratio is ${(limit / request).toFixed(6)}`);
+    else if (limit / request > milliValue(bound) / 1000)
+      problems.push(`${start}, but provided ratio is ${(limit / request).toFixed(6)}`);
   }
   return problems;
 }
@@ -117,14 +130,17 @@ function claimProblems({ spec }: PersistentVolumeClaim, range: LimitRange): stri
   const problems: string[] = [];
   for (const { type, min, max } of range.spec?.limits ?? []) {
     if (type !== "PersistentVolumeClaim") continue;
-    const start = (word: string, bound: string | number) => `${word} storage usage per ${type} is ${canonicalQuantity(bound)}`;
+    const start = (word: string, bound: string | number) =>
+      `${word} storage usage per ${type} is ${canonicalQuantity(bound)}`;
     if (min?.storage !== undefined) {
       if (request === undefined) problems.push(`${start("minimum", min.storage)}.  No request is specified`);
-      else if (compareQuantity(request, min.storage) < 0) problems.push(`${start("minimum", min.storage)}, but request is ${canonicalQuantity(request)}`);
+      else if (compareQuantity(request, min.storage) < 0)
+        problems.push(`${start("minimum", min.storage)}, but request is ${canonicalQuantity(request)}`);
     }
     if (max?.storage !== undefined) {
       if (request === undefined) problems.push(`${start("maximum", max.storage)}.  No request is specified`);
-      else if (compareQuantity(request, max.storage) > 0) problems.push(`${start("maximum", max.storage)}, but request is ${canonicalQuantity(request)}`);
+      else if (compareQuantity(request, max.storage) > 0)
+        problems.push(`${start("maximum", max.storage)}, but request is ${canonicalQuantity(request)}`);
     }
   }
   return problems;

@@ -19,7 +19,11 @@ export const namespaceLifecycle: AdmissionPlugin = {
       object?.metadata.name ?? "",
       `unable to create new content in namespace ${name} because it is being terminated`,
     );
-    const cause = { reason: "NamespaceTerminating", message: `namespace ${name} is being terminated`, field: "metadata.namespace" };
+    const cause = {
+      reason: "NamespaceTerminating",
+      message: `namespace ${name} is being terminated`,
+      field: "metadata.namespace",
+    };
     throw new ApiError({ ...refused.status, details: { ...refused.status.details, causes: [cause] } });
   },
   validate({ kind, operation, old }) {

@@ -18,7 +18,8 @@ export const nodeRestriction: AdmissionPlugin = {
     const name = request.name ?? object?.metadata.name ?? "";
     switch (kind.id) {
       case "Node":
-        if (name !== node) throw refusal(attempt, `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
+        if (name !== node)
+          throw refusal(attempt, `node ${JSON.stringify(node)} is not allowed to modify node ${JSON.stringify(name)}`);
         if (operation !== "DELETE" && !subresource) checkLabels(attempt, node);
         return;
       case "Lease":
@@ -34,9 +35,15 @@ export const nodeRestriction: AdmissionPlugin = {
 function checkPod(attempt: WriteAttempt, node: string, pod: Pod): void {
   const { operation, subresource } = attempt;
   if (operation === "CREATE" && pod.metadata.annotations?.["kubernetes.io/config.mirror"] === undefined)
-    throw refusal(attempt, `pod does not have "kubernetes.io/config.mirror" annotation, node ${JSON.stringify(node)} can only create mirror pods`);
+    throw refusal(
+      attempt,
+      `pod does not have "kubernetes.io/config.mirror" annotation, node ${JSON.stringify(node)} can only create mirror pods`,
+    );
   if (operation === "UPDATE" && subresource !== "status" && subresource !== "resize")
-    throw refusal(attempt, `unexpected operation ${JSON.stringify(operation)}, node ${JSON.stringify(node)} can only create and delete mirror pods`);
+    throw refusal(
+      attempt,
+      `unexpected operation ${JSON.stringify(operation)}, node ${JSON.stringify(node)} can only create and delete mirror pods`,
+    );
   if (pod.spec?.nodeName === node) return;
   const verb = operation === "CREATE" ? "create" : operation === "DELETE" ? "delete" : "update status for";
   throw refusal(attempt, `node ${JSON.stringify(node)} can only ${verb} pods with spec.nodeName set to itself`);
@@ -48,7 +55,10 @@ function checkLabels(attempt: WriteAttempt, node: string): void {
   const changed = [...names].filter((name) => object?.metadata.labels?.[name] !== old?.metadata.labels?.[name]);
   const forbiddenLabels = changed.filter((name) => name.includes(RESTRICTED)).sort();
   if (forbiddenLabels.length > 0)
-    throw refusal(attempt, `is not allowed to modify labels: ${forbiddenLabels.join(", ")}`.replace(/^/, `node ${JSON.stringify(node)} `));
+    throw refusal(
+      attempt,
+      `is not allowed to modify labels: ${forbiddenLabels.join(", ")}`.replace(/^/, `node ${JSON.stringify(node)} `),
+    );
 }
 
 const refusal = ({ kind, request, object, old }: WriteAttempt, why: string) =>

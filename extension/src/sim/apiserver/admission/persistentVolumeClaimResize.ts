@@ -19,6 +19,8 @@ export const persistentVolumeClaimResize: AdmissionPlugin = {
     const name = before.spec?.storageClassName;
     const storageClass = name ? (desk.get("StorageClass", undefined, name) as StorageClass | undefined) : undefined;
     if (!storageClass?.allowVolumeExpansion)
-      throw refuse("only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
+      throw refuse(
+        "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize",
+      );
   },
 };

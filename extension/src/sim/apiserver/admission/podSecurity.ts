@@ -3,10 +3,9 @@
  * enforced level are refused; warnings reach workloads as well, since their pods are made by nobody who could read them.
  */
 import { forbidden } from "../../api/errors";
-import type { Obj } from "../../api/types";
+import type { Obj, TemplateMeta } from "../../api/types";
 import { groupResource } from "../../kinds/kind";
 import type { PodSpec } from "../../schema/types";
-import type { TemplateMeta } from "../../api/types";
 import type { WriteAttempt } from "../plan";
 import type { AdmissionPlugin } from "./index";
 import { type Level, podSecurityProblems } from "./podSecurityChecks";
@@ -15,7 +14,17 @@ const LABEL = "pod-security.kubernetes.io/";
 
 export const podSecurity: AdmissionPlugin = {
   name: "PodSecurity",
-  kinds: ["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "PodTemplate", "ReplicaSet", "ReplicationController", "StatefulSet"],
+  kinds: [
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "Job",
+    "Pod",
+    "PodTemplate",
+    "ReplicaSet",
+    "ReplicationController",
+    "StatefulSet",
+  ],
   validate(attempt) {
     const { desk, kind, operation, subresource, object, old, warnings } = attempt;
     if (operation === "DELETE" || (subresource && subresource !== "ephemeralcontainers") || !object) return;
@@ -34,7 +43,10 @@ export const podSecurity: AdmissionPlugin = {
     // What is refused anyway needs no warning.
     if (warned === "privileged" || (kind.id === "Pod" && warned === enforced)) return;
     const problems = podSecurityProblems(warned, template.metadata, template.spec);
-    if (problems.length > 0) warnings.push(`would violate PodSecurity ${JSON.stringify(`${warned}:${versionOf(labels, "warn")}`)}: ${problems.join(", ")}`);
+    if (problems.length > 0)
+      warnings.push(
+        `would violate PodSecurity ${JSON.stringify(`${warned}:${versionOf(labels, "warn")}`)}: ${problems.join(", ")}`,
+      );
   },
 };
 
@@ -51,7 +63,11 @@ const versionOf = (labels: Labels, mode: string): string => labels[`${LABEL}${mo
 
 function refusal({ kind, object }: WriteAttempt, level: Level, labels: Labels, problems: readonly string[]) {
   const name = object?.metadata.name || (object?.metadata.generateName ?? "");
-  return forbidden(groupResource(kind), name, `violates PodSecurity ${JSON.stringify(`${level}:${versionOf(labels, "enforce")}`)}: ${problems.join(", ")}`);
+  return forbidden(
+    groupResource(kind),
+    name,
+    `violates PodSecurity ${JSON.stringify(`${level}:${versionOf(labels, "enforce")}`)}: ${problems.join(", ")}`,
+  );
 }
 
 interface Template {
@@ -68,6 +84,7 @@ function templateOf(kind: string, object: Obj): Template | undefined {
 
 /** Of a pod's spec only images may change, and these say nothing about security. */
 function changesSecurity(object: Obj, old: Obj | undefined): boolean {
-  const count = (pod: Obj | undefined) => (pod as { spec?: PodSpec } | undefined)?.spec?.ephemeralContainers?.length ?? 0;
+  const count = (pod: Obj | undefined) =>
+    (pod as { spec?: PodSpec } | undefined)?.spec?.ephemeralContainers?.length ?? 0;
   return count(object) !== count(old);
 }

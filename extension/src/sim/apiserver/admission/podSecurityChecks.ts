@@ -4,7 +4,11 @@ import type { Container, PodSpec } from "../../schema/types";
 
 export type Level = "privileged" | "baseline" | "restricted";
 
-type Check = (spec: PodSpec, containers: readonly Container[], metadata: TemplateMeta | undefined) => string | undefined;
+type Check = (
+  spec: PodSpec,
+  containers: readonly Container[],
+  metadata: TemplateMeta | undefined,
+) => string | undefined;
 
 /** What breaks a level, in the order of the checks' names. */
 export function podSecurityProblems(level: Level, metadata: TemplateMeta | undefined, spec: PodSpec): string[] {
@@ -26,11 +30,14 @@ const namesOf = (containers: readonly Container[], bad: (container: Container) =
   containers.filter(bad).map(({ name }) => name);
 
 const BASELINE_CAPABILITIES: ReadonlySet<string> = new Set(
-  "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT".split(" "),
+  "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT".split(
+    " ",
+  ),
 );
 
 const capabilitiesBaseline: Check = (_spec, containers) => {
-  const added = (container: Container) => (container.securityContext?.capabilities?.add ?? []).filter((name) => !BASELINE_CAPABILITIES.has(name));
+  const added = (container: Container) =>
+    (container.securityContext?.capabilities?.add ?? []).filter((name) => !BASELINE_CAPABILITIES.has(name));
   const bad = namesOf(containers, (container) => added(container).length > 0);
   if (bad.length === 0) return undefined;
   const names = [...new Set(containers.flatMap(added))].sort();
@@ -38,7 +45,9 @@ const capabilitiesBaseline: Check = (_spec, containers) => {
 };
 
 const hostNamespaces: Check = (spec) => {
-  const set = (["hostNetwork", "hostPID", "hostIPC"] as const).filter((name) => spec[name]).map((name) => `${name}=true`);
+  const set = (["hostNetwork", "hostPID", "hostIPC"] as const)
+    .filter((name) => spec[name])
+    .map((name) => `${name}=true`);
   return set.length > 0 ? `host namespaces (${set.join(", ")})` : undefined;
 };
 
@@ -57,14 +66,18 @@ const hostPorts: Check = (_spec, containers) => {
 
 const privileged: Check = (_spec, containers) => {
   const bad = namesOf(containers, ({ securityContext }) => securityContext?.privileged === true);
-  return bad.length > 0 ? `privileged (${containersText(bad)} must not set securityContext.privileged=true)` : undefined;
+  return bad.length > 0
+    ? `privileged (${containersText(bad)} must not set securityContext.privileged=true)`
+    : undefined;
 };
 
 const procMount: Check = (_spec, containers) => {
   const mount = ({ securityContext }: Container) => securityContext?.procMount;
   const bad = namesOf(containers, (container) => ![undefined, "Default"].includes(mount(container)));
   if (bad.length === 0) return undefined;
-  const values = [...new Set(containers.flatMap((container) => mount(container) ?? []))].filter((value) => value !== "Default").sort();
+  const values = [...new Set(containers.flatMap((container) => mount(container) ?? []))]
+    .filter((value) => value !== "Default")
+    .sort();
   return `procMount (${containersText(bad)} must not set securityContext.procMount to ${quoted(values)})`;
 };
 
@@ -72,12 +85,21 @@ const SELINUX_TYPES = ["", "container_t", "container_init_t", "container_kvm_t",
 
 const seLinuxOptions: Check = (spec, containers) => {
   const isBad = (options: { type?: string; user?: string; role?: string } | undefined) =>
-    options !== undefined && (!SELINUX_TYPES.includes(options.type ?? "") || Boolean(options.user) || Boolean(options.role));
+    options !== undefined &&
+    (!SELINUX_TYPES.includes(options.type ?? "") || Boolean(options.user) || Boolean(options.role));
   const bad = namesOf(containers, ({ securityContext }) => isBad(securityContext?.seLinuxOptions));
-  const setters = [...(isBad(spec.securityContext?.seLinuxOptions) ? ["pod"] : []), ...(bad.length > 0 ? [containersText(bad)] : [])];
+  const setters = [
+    ...(isBad(spec.securityContext?.seLinuxOptions) ? ["pod"] : []),
+    ...(bad.length > 0 ? [containersText(bad)] : []),
+  ];
   if (setters.length === 0) return undefined;
-  const all = [spec.securityContext?.seLinuxOptions, ...containers.map(({ securityContext }) => securityContext?.seLinuxOptions)];
-  const types = [...new Set(all.flatMap((options) => (SELINUX_TYPES.includes(options?.type ?? "") ? [] : [options!.type!])))].sort();
+  const all = [
+    spec.securityContext?.seLinuxOptions,
+    ...containers.map(({ securityContext }) => securityContext?.seLinuxOptions),
+  ];
+  const types = [
+    ...new Set(all.flatMap((options) => (SELINUX_TYPES.includes(options?.type ?? "") ? [] : [options!.type!]))),
+  ].sort();
   const parts = [
     ...(types.length > 0 ? [`${plural(types.length, "type")} ${quoted(types)}`] : []),
     ...(all.some((options) => options?.user) ? ["user may not be set"] : []),
@@ -89,8 +111,13 @@ const seLinuxOptions: Check = (spec, containers) => {
 const seccompBaseline: Check = (spec, containers) => {
   const isBad = (type: string | undefined) => type === "Unconfined";
   const bad = namesOf(containers, ({ securityContext }) => isBad(securityContext?.seccompProfile?.type));
-  const setters = [...(isBad(spec.securityContext?.seccompProfile?.type) ? ["pod"] : []), ...(bad.length > 0 ? [containersText(bad)] : [])];
-  return setters.length > 0 ? `seccompProfile (${setters.join(" and ")} must not set securityContext.seccompProfile.type to "Unconfined")` : undefined;
+  const setters = [
+    ...(isBad(spec.securityContext?.seccompProfile?.type) ? ["pod"] : []),
+    ...(bad.length > 0 ? [containersText(bad)] : []),
+  ];
+  return setters.length > 0
+    ? `seccompProfile (${setters.join(" and ")} must not set securityContext.seccompProfile.type to "Unconfined")`
+    : undefined;
 };
 
 const SYSCTLS: ReadonlySet<string> = new Set([
@@ -135,17 +162,32 @@ const allowPrivilegeEscalation: Check = (spec, containers) => {
 const capabilitiesRestricted: Check = (spec, containers) => {
   if (spec.os?.name === "windows") return undefined;
   const undropped = namesOf(containers, ({ securityContext }) => !securityContext?.capabilities?.drop?.includes("ALL"));
-  const addedBy = ({ securityContext }: Container) => (securityContext?.capabilities?.add ?? []).filter((name) => name !== "NET_BIND_SERVICE");
+  const addedBy = ({ securityContext }: Container) =>
+    (securityContext?.capabilities?.add ?? []).filter((name) => name !== "NET_BIND_SERVICE");
   const adding = namesOf(containers, (container) => addedBy(container).length > 0);
   const names = [...new Set(containers.flatMap(addedBy))].sort();
   const parts = [
-    ...(undropped.length > 0 ? [`${containersText(undropped)} must set securityContext.capabilities.drop=["ALL"]`] : []),
-    ...(adding.length > 0 ? [`${containersText(adding)} must not include ${quoted(names)} in securityContext.capabilities.add`] : []),
+    ...(undropped.length > 0
+      ? [`${containersText(undropped)} must set securityContext.capabilities.drop=["ALL"]`]
+      : []),
+    ...(adding.length > 0
+      ? [`${containersText(adding)} must not include ${quoted(names)} in securityContext.capabilities.add`]
+      : []),
   ];
   return parts.length > 0 ? `unrestricted capabilities (${parts.join("; ")})` : undefined;
 };
 
-const VOLUMES = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
+const VOLUMES = [
+  "configMap",
+  "csi",
+  "downwardAPI",
+  "emptyDir",
+  "ephemeral",
+  "image",
+  "persistentVolumeClaim",
+  "projected",
+  "secret",
+];
 
 const restrictedVolumes: Check = (spec) => {
   const sourceOf = (volume: object) => Object.keys(volume).find((name) => name !== "name") ?? "unknown";
@@ -159,9 +201,14 @@ const restrictedVolumes: Check = (spec) => {
 const runAsNonRoot: Check = (spec, containers) => {
   const pod = spec.securityContext?.runAsNonRoot;
   const explicit = namesOf(containers, ({ securityContext }) => securityContext?.runAsNonRoot === false);
-  const implicit = namesOf(containers, ({ securityContext }) => securityContext?.runAsNonRoot === undefined && pod !== true);
+  const implicit = namesOf(
+    containers,
+    ({ securityContext }) => securityContext?.runAsNonRoot === undefined && pod !== true,
+  );
   if (explicit.length > 0 || pod === false) {
-    const who = [...(pod === false ? ["pod"] : []), ...(explicit.length > 0 ? [containersText(explicit)] : [])].join(" and ");
+    const who = [...(pod === false ? ["pod"] : []), ...(explicit.length > 0 ? [containersText(explicit)] : [])].join(
+      " and ",
+    );
     return `runAsNonRoot != true (${who} must not set securityContext.runAsNonRoot=false)`;
   }
   if (implicit.length === 0) return undefined;
@@ -170,7 +217,10 @@ const runAsNonRoot: Check = (spec, containers) => {
 
 const runAsUser: Check = (spec, containers) => {
   const bad = namesOf(containers, ({ securityContext }) => securityContext?.runAsUser === 0);
-  const who = [...(spec.securityContext?.runAsUser === 0 ? ["pod"] : []), ...(bad.length > 0 ? [containersText(bad)] : [])];
+  const who = [
+    ...(spec.securityContext?.runAsUser === 0 ? ["pod"] : []),
+    ...(bad.length > 0 ? [containersText(bad)] : []),
+  ];
   return who.length > 0 ? `runAsUser=0 (${who.join(" and ")} must not set runAsUser=0)` : undefined;
 };
 
@@ -180,8 +230,12 @@ const seccompRestricted: Check = (spec, containers) => {
   const pod = spec.securityContext?.seccompProfile?.type;
   const typeOf = ({ securityContext }: Container) => securityContext?.seccompProfile?.type;
   const explicit = namesOf(containers, (container) => typeOf(container) !== undefined && !isGood(typeOf(container)));
-  const who = [...(pod !== undefined && !isGood(pod) ? ["pod"] : []), ...(explicit.length > 0 ? [containersText(explicit)] : [])];
-  if (who.length > 0) return `seccompProfile (${who.join(" and ")} must not set securityContext.seccompProfile.type to "Unconfined")`;
+  const who = [
+    ...(pod !== undefined && !isGood(pod) ? ["pod"] : []),
+    ...(explicit.length > 0 ? [containersText(explicit)] : []),
+  ];
+  if (who.length > 0)
+    return `seccompProfile (${who.join(" and ")} must not set securityContext.seccompProfile.type to "Unconfined")`;
   const implicit = pod === undefined ? namesOf(containers, (container) => typeOf(container) === undefined) : [];
   if (implicit.length === 0) return undefined;
   return `seccompProfile (pod or ${containersText(implicit)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")`;

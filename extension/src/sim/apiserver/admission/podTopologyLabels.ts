@@ -19,7 +19,11 @@ export const podTopologyLabels: AdmissionPlugin = {
 };
 
 /** The labels of a node that its pods share; undefined when there are none. */
-export function topologyLabelsOf(labels: { readonly [name: string]: string } | undefined): Record<string, string> | undefined {
-  const found = TOPOLOGY.flatMap((name): [string, string][] => (labels?.[name] === undefined ? [] : [[name, labels[name]!]]));
+export function topologyLabelsOf(
+  labels: { readonly [name: string]: string } | undefined,
+): Record<string, string> | undefined {
+  const found = TOPOLOGY.flatMap((name): [string, string][] =>
+    labels?.[name] === undefined ? [] : [[name, labels[name]!]],
+  );
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

@@ -32,9 +32,11 @@ export function podUsage(spec: PodSpec | undefined, list: "limits" | "requests")
 
 function add(total: Usage, more: { readonly [name: string]: string | number } | undefined): void {
   if (!more) return;
-  for (const name of Object.keys(more)) total[name] = total[name] === undefined ? more[name]! : addQuantity(total[name], more[name]!);
+  for (const name of Object.keys(more))
+    total[name] = total[name] === undefined ? more[name]! : addQuantity(total[name], more[name]!);
 }
 
 function raise(total: Usage, least: Usage): void {
-  for (const name of Object.keys(least)) if (total[name] === undefined || compareQuantity(total[name], least[name]!) < 0) total[name] = least[name]!;
+  for (const name of Object.keys(least))
+    if (total[name] === undefined || compareQuantity(total[name], least[name]!) < 0) total[name] = least[name]!;
 }

@@ -43,7 +43,8 @@ interface Resolved {
 
 function named(desk: Desk, name: string): Resolved | undefined {
   const found = desk.get("PriorityClass", undefined, name) as PriorityClass | undefined;
-  if (found) return { name, value: found.value ?? 0, preemptionPolicy: found.preemptionPolicy ?? "PreemptLowerPriority" };
+  if (found)
+    return { name, value: found.value ?? 0, preemptionPolicy: found.preemptionPolicy ?? "PreemptLowerPriority" };
   const value = SYSTEM_CLASSES[name];
   return value === undefined ? undefined : { name, value, preemptionPolicy: "PreemptLowerPriority" };
 }
@@ -56,5 +57,9 @@ function globalDefault(desk: Desk): Resolved {
     if (candidate.globalDefault && (!lowest || (candidate.value ?? 0) < (lowest.value ?? 0))) lowest = candidate;
   }
   if (!lowest) return { value: 0, preemptionPolicy: "PreemptLowerPriority" };
-  return { name: lowest.metadata.name, value: lowest.value ?? 0, preemptionPolicy: lowest.preemptionPolicy ?? "PreemptLowerPriority" };
+  return {
+    name: lowest.metadata.name,
+    value: lowest.value ?? 0,
+    preemptionPolicy: lowest.preemptionPolicy ?? "PreemptLowerPriority",
+  };
 }

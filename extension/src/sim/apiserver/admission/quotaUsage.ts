@@ -22,7 +22,8 @@ export function usageOf(kind: Kind, object: Obj): Usage {
   if (kind.id === "Pod") return { ...usage, ...usageOfPod(object as unknown as Pod) };
   if (legacy) usage[legacy] = "1";
   if (kind.id === "Service") Object.assign(usage, usageOfService(object as unknown as Service));
-  if (kind.id === "PersistentVolumeClaim") Object.assign(usage, usageOfClaim(object as unknown as PersistentVolumeClaim));
+  if (kind.id === "PersistentVolumeClaim")
+    Object.assign(usage, usageOfClaim(object as unknown as PersistentVolumeClaim));
   return usage;
 }
 
@@ -45,7 +46,10 @@ function usageOfService({ spec }: Service): Usage {
     case "NodePort":
       return { "services.nodeports": ports };
     case "LoadBalancer":
-      return { "services.loadbalancers": "1", ...(spec.allocateLoadBalancerNodePorts === false ? {} : { "services.nodeports": ports }) };
+      return {
+        "services.loadbalancers": "1",
+        ...(spec.allocateLoadBalancerNodePorts === false ? {} : { "services.nodeports": ports }),
+      };
     default:
       return {};
   }
@@ -74,15 +78,24 @@ export function scopesMatch(quota: ResourceQuota, kind: Kind, object: Obj): bool
   const { scopes = [], scopeSelector } = quota.spec ?? {};
   const requirements = [
     ...scopes.map((scopeName) => ({ scopeName, operator: "Exists", values: [] as readonly string[] })),
-    ...(scopeSelector?.matchExpressions ?? []).map(({ scopeName, operator, values = [] }) => ({ scopeName: scopeName as string, operator: operator as string, values })),
+    ...(scopeSelector?.matchExpressions ?? []).map(({ scopeName, operator, values = [] }) => ({
+      scopeName: scopeName as string,
+      operator: operator as string,
+      values,
+    })),
   ];
   if (requirements.length === 0) return true;
   if (kind.id !== "Pod") return false;
   return requirements.every((requirement) => podInScope(object as unknown as Pod, requirement));
 }
 
-function podInScope({ spec }: Pod, { scopeName, operator, values }: { scopeName: string; operator: string; values: readonly string[] }): boolean {
-  const isBestEffort = Object.keys({ ...podUsage(spec, "requests"), ...podUsage(spec, "limits") }).every((name) => name !== "cpu" && name !== "memory");
+function podInScope(
+  { spec }: Pod,
+  { scopeName, operator, values }: { scopeName: string; operator: string; values: readonly string[] },
+): boolean {
+  const isBestEffort = Object.keys({ ...podUsage(spec, "requests"), ...podUsage(spec, "limits") }).every(
+    (name) => name !== "cpu" && name !== "memory",
+  );
   switch (scopeName) {
     case "Terminating":
       return spec?.activeDeadlineSeconds !== undefined;

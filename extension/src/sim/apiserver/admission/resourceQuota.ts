@@ -18,11 +18,17 @@ export const resourceQuota: AdmissionPlugin = {
     const { desk, kind, operation, subresource, object, old } = attempt;
     if (operation === "DELETE" || !kind.namespaced || !object || (subresource && subresource !== "resize")) return;
     if (operation === "UPDATE" && !UPDATES.has(kind.id)) return;
-    const quotas = desk.snapshot("ResourceQuota").objects.values(`${object.metadata.namespace ?? ""}/`) as unknown as readonly ResourceQuota[];
+    const quotas = desk
+      .snapshot("ResourceQuota")
+      .objects.values(`${object.metadata.namespace ?? ""}/`) as unknown as readonly ResourceQuota[];
     if (quotas.length === 0) return;
     const usage = usageOf(kind, object);
     const added = old ? addedUsage(usage, usageOf(kind, old)) : usage;
-    const concerned = quotas.filter((quota) => scopesMatch(quota, kind, object) && (kind.id !== "ResourceQuota" || quota.metadata.name !== object.metadata.name));
+    const concerned = quotas.filter(
+      (quota) =>
+        scopesMatch(quota, kind, object) &&
+        (kind.id !== "ResourceQuota" || quota.metadata.name !== object.metadata.name),
+    );
     for (const quota of concerned) if (kind.id === "Pod" && operation === "CREATE") mustSpecify(attempt, quota);
     for (const quota of concerned) charge(attempt, quota, added);
   },
@@ -44,7 +50,9 @@ function mustSpecify(attempt: WriteAttempt, quota: ResourceQuota): void {
     const [list, resource] = COMPUTE[name] ?? [];
     if (!list || !resource) continue;
     for (const container of containers) {
-      const found = container.resources?.[list]?.[resource] ?? (spec as { resources?: Container["resources"] } | undefined)?.resources?.[list]?.[resource];
+      const found =
+        container.resources?.[list]?.[resource] ??
+        (spec as { resources?: Container["resources"] } | undefined)?.resources?.[list]?.[resource];
       if (found === undefined) missing.set(name, [...(missing.get(name) ?? []), container.name]);
     }
   }
@@ -70,10 +78,16 @@ function charge(attempt: WriteAttempt, quota: ResourceQuota, added: Usage): void
   if (names.length === 0) return;
   const zero = quantityOf(0);
   const sums = new Map(names.map((name) => [name, addQuantity(used[name] ?? zero, added[name]!)]));
-  const over = names.filter((name) => compareQuantity(added[name]!, 0) > 0 && compareQuantity(sums.get(name)!, hard[name]!) > 0).sort();
+  const over = names
+    .filter((name) => compareQuantity(added[name]!, 0) > 0 && compareQuantity(sums.get(name)!, hard[name]!) > 0)
+    .sort();
   if (over.length > 0) {
-    const listed = (values: { readonly [name: string]: string | number }) => over.map((name) => `${name}=${canonicalQuantity(values[name] ?? zero)}`).join(",");
-    refuse(attempt, `exceeded quota: ${quota.metadata.name}, requested: ${listed(added)}, used: ${listed(used)}, limited: ${listed(hard)}`);
+    const listed = (values: { readonly [name: string]: string | number }) =>
+      over.map((name) => `${name}=${canonicalQuantity(values[name] ?? zero)}`).join(",");
+    refuse(
+      attempt,
+      `exceeded quota: ${quota.metadata.name}, requested: ${listed(added)}, used: ${listed(used)}, limited: ${listed(hard)}`,
+    );
   }
   if (attempt.request.options?.dryRun) return;
   const status = { ...quota.status, used: { ...used, ...Object.fromEntries(sums) } };

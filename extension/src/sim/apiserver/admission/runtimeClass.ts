@@ -21,16 +21,21 @@ export const runtimeClass: AdmissionPlugin = {
     const found = desk.get("RuntimeClass", undefined, name) as RuntimeClass | undefined;
     if (!found) throw refuse(`pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
     const overhead = found.overhead?.podFixed;
-    if (spec.overhead && !deepEqual(spec.overhead, overhead ?? {})) throw refuse("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
+    if (spec.overhead && !deepEqual(spec.overhead, overhead ?? {}))
+      throw refuse("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
     if (overhead) spec.overhead = deepCopy(overhead);
     const { nodeSelector = {}, tolerations = [] } = found.scheduling ?? {};
     for (const [key, value] of Object.entries(nodeSelector)) {
       const given = spec.nodeSelector?.[key];
       if (given !== undefined && given !== value)
-        throw refuse(`conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`);
+        throw refuse(
+          `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`,
+        );
       spec.nodeSelector = { ...spec.nodeSelector, [key]: value };
     }
-    const missing = tolerations.filter((toleration) => !spec.tolerations?.some((given) => deepEqual(given, toleration)));
+    const missing = tolerations.filter(
+      (toleration) => !spec.tolerations?.some((given) => deepEqual(given, toleration)),
+    );
     if (missing.length > 0) spec.tolerations = [...(spec.tolerations ?? []), ...deepCopy(missing)];
   },
 };

@@ -18,7 +18,9 @@ export const serviceAccount: AdmissionPlugin = {
     const spec = pod.spec!;
     spec.serviceAccountName ||= "default";
     spec.serviceAccount = spec.serviceAccountName;
-    const account = desk.get("ServiceAccount", pod.metadata.namespace, spec.serviceAccountName) as ServiceAccount | undefined;
+    const account = desk.get("ServiceAccount", pod.metadata.namespace, spec.serviceAccountName) as
+      | ServiceAccount
+      | undefined;
     if (!account) {
       const { namespace = "", name, generateName } = pod.metadata;
       throw forbidden(
@@ -37,7 +39,8 @@ export const serviceAccount: AdmissionPlugin = {
 
 function mountToken(pod: Pod, drawSuffix: (object: string) => string): void {
   const spec = pod.spec!;
-  const needs = (container: Pick<Container, "volumeMounts">) => !container.volumeMounts?.some((mount) => mount.mountPath === MOUNT_PATH);
+  const needs = (container: Pick<Container, "volumeMounts">) =>
+    !container.volumeMounts?.some((mount) => mount.mountPath === MOUNT_PATH);
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(needs);
   if (containers.length === 0) return;
   const base = pod.metadata.generateName ?? pod.metadata.name;
@@ -53,7 +56,11 @@ function mountToken(pod: Pod, drawSuffix: (object: string) => string): void {
       sources: [
         { serviceAccountToken: { expirationSeconds: 3607, path: "token" } },
         { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
-        { downwardAPI: { items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }] } },
+        {
+          downwardAPI: {
+            items: [{ path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } }],
+          },
+        },
       ],
       defaultMode: 420,
     },

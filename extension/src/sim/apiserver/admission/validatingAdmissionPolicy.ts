@@ -22,7 +22,9 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
     if (bindings.size === 0 || kind.id.startsWith("ValidatingAdmissionPolicy")) return;
     for (const object of bindings.values()) {
       const binding = object as unknown as ValidatingAdmissionPolicyBinding;
-      const policy = desk.get("ValidatingAdmissionPolicy", undefined, binding.spec?.policyName ?? "") as ValidatingAdmissionPolicy | undefined;
+      const policy = desk.get("ValidatingAdmissionPolicy", undefined, binding.spec?.policyName ?? "") as
+        | ValidatingAdmissionPolicy
+        | undefined;
       if (!policy || !matchesResources(attempt, policy.spec?.matchConstraints)) continue;
       if (binding.spec?.matchResources && !matchesResources(attempt, binding.spec.matchResources)) continue;
       apply(attempt, policy, binding);
@@ -32,7 +34,11 @@ export const validatingAdmissionPolicy: AdmissionPlugin = {
 
 type Values = { readonly [name: string]: unknown };
 
-function apply(attempt: WriteAttempt, policy: ValidatingAdmissionPolicy, binding: ValidatingAdmissionPolicyBinding): void {
+function apply(
+  attempt: WriteAttempt,
+  policy: ValidatingAdmissionPolicy,
+  binding: ValidatingAdmissionPolicyBinding,
+): void {
   const params = paramsFor(attempt, policy, binding);
   if (typeof params === "string") {
     fail(attempt, policy, binding, [`failed to configure binding: ${params}`], policy.spec?.failurePolicy !== "Ignore");
@@ -60,24 +66,52 @@ function apply(attempt: WriteAttempt, policy: ValidatingAdmissionPolicy, binding
   }
 }
 
-function fail(attempt: WriteAttempt, policy: ValidatingAdmissionPolicy, binding: ValidatingAdmissionPolicyBinding, texts: readonly string[], counts: boolean): void {
-  if (counts) decide(attempt, policy, binding, texts.map((text) => ({ text, reason: "Invalid" })));
+function fail(
+  attempt: WriteAttempt,
+  policy: ValidatingAdmissionPolicy,
+  binding: ValidatingAdmissionPolicyBinding,
+  texts: readonly string[],
+  counts: boolean,
+): void {
+  if (counts)
+    decide(
+      attempt,
+      policy,
+      binding,
+      texts.map((text) => ({ text, reason: "Invalid" })),
+    );
 }
 
 /** The objects that the policy is evaluated with, once each; `[undefined]` for a policy without parameters. */
-function paramsFor(attempt: WriteAttempt, { spec }: ValidatingAdmissionPolicy, binding: ValidatingAdmissionPolicyBinding): readonly (Obj | undefined)[] | string {
+function paramsFor(
+  attempt: WriteAttempt,
+  { spec }: ValidatingAdmissionPolicy,
+  binding: ValidatingAdmissionPolicyBinding,
+): readonly (Obj | undefined)[] | string {
   const { paramKind } = spec ?? {};
   const ref = binding.spec?.paramRef;
   if (!paramKind || !ref) return [undefined];
   const { desk, request } = attempt;
-  const kind = desk.registry.all().find((known) => known.kind === paramKind.kind && `${known.group ? `${known.group}/` : ""}${known.version}` === paramKind.apiVersion);
-  if (!kind) return `failed to find resource referenced by paramKind: '${paramKind.apiVersion}, Kind=${paramKind.kind}'`;
+  const kind = desk.registry
+    .all()
+    .find(
+      (known) =>
+        known.kind === paramKind.kind &&
+        `${known.group ? `${known.group}/` : ""}${known.version}` === paramKind.apiVersion,
+    );
+  if (!kind)
+    return `failed to find resource referenced by paramKind: '${paramKind.apiVersion}, Kind=${paramKind.kind}'`;
   const namespace = kind.namespaced ? (ref.namespace ?? request.namespace ?? "") : "";
   const found = ref.name
     ? [desk.get(kind.id, namespace || undefined, ref.name)].filter((object) => object !== undefined)
-    : desk.snapshot(kind.id).objects.values(namespace ? `${namespace}/` : "").filter(({ metadata }) => matchesLabels(labelSelector(ref.selector), metadata.labels));
+    : desk
+        .snapshot(kind.id)
+        .objects.values(namespace ? `${namespace}/` : "")
+        .filter(({ metadata }) => matchesLabels(labelSelector(ref.selector), metadata.labels));
   if (found.length > 0) return found;
-  return ref.parameterNotFoundAction === "Allow" ? [] : "no params found for policy binding with `Deny` parameterNotFoundAction";
+  return ref.parameterNotFoundAction === "Allow"
+    ? []
+    : "no params found for policy binding with `Deny` parameterNotFoundAction";
 }
 
 function valuesOf(attempt: WriteAttempt, policy: ValidatingAdmissionPolicy, param: Obj | undefined): Values {
@@ -97,7 +131,12 @@ function valuesOf(attempt: WriteAttempt, policy: ValidatingAdmissionPolicy, para
       name: object?.metadata.name ?? old?.metadata.name ?? "",
       ...(namespace ? { namespace } : {}),
       operation,
-      userInfo: { username: user.name, groups: user.groups, ...(user.uid ? { uid: user.uid } : {}), extra: user.extra ?? {} },
+      userInfo: {
+        username: user.name,
+        groups: user.groups,
+        ...(user.uid ? { uid: user.uid } : {}),
+        extra: user.extra ?? {},
+      },
       dryRun: request.options?.dryRun ?? false,
     }),
   };
@@ -122,10 +161,14 @@ function evaluate(expression: string, values: Values): Outcome {
   }
 }
 
-function messageOf({ expression, message, messageExpression }: { expression: string; message?: string; messageExpression?: string }, values: Values): string {
+function messageOf(
+  { expression, message, messageExpression }: { expression: string; message?: string; messageExpression?: string },
+  values: Values,
+): string {
   if (messageExpression) {
     const outcome = evaluate(messageExpression, values);
-    if ("value" in outcome && typeof outcome.value === "string" && outcome.value.trim() !== "") return outcome.value.trim();
+    if ("value" in outcome && typeof outcome.value === "string" && outcome.value.trim() !== "")
+      return outcome.value.trim();
   }
   return message ? message.trim() : `failed expression: ${expression.trim()}`;
 }
@@ -146,7 +189,17 @@ function decide(
   const name = object?.metadata.name || object?.metadata.generateName || (old?.metadata.name ?? "");
   const refused = forbidden(groupResource(kind), name, message).status;
   const code = REASON_CODES[first.reason] ?? 422;
-  throw new ApiError({ ...refused, reason: first.reason as "Invalid", code, details: { ...refused.details, causes: [{ message }] } });
+  throw new ApiError({
+    ...refused,
+    reason: first.reason as "Invalid",
+    code,
+    details: { ...refused.details, causes: [{ message }] },
+  });
 }
 
-const REASON_CODES: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, Invalid: 422, RequestEntityTooLarge: 413 };
+const REASON_CODES: Readonly<Record<string, number>> = {
+  Unauthorized: 401,
+  Forbidden: 403,
+  Invalid: 422,
+  RequestEntityTooLarge: 413,
+};

@@ -7,7 +7,9 @@ import "./textCoding";
 import { Environment } from "@marcbachmann/cel-js";
 
 /** A compiled expression, or the reason why it is none. */
-export type Compiled = { readonly run: (variables: { readonly [name: string]: unknown }) => unknown } | { readonly error: string };
+export type Compiled =
+  | { readonly run: (variables: { readonly [name: string]: unknown }) => unknown }
+  | { readonly error: string };
 
 const EXPRESSION_LENGTH_MAX = 16_384;
 
@@ -42,7 +44,11 @@ function compile(expression: string, environment: Environment): Compiled {
 function environmentFor(variables: readonly string[], names: string): Environment {
   const known = environments.get(names);
   if (known) return known;
-  const made = new Environment({ unlistedVariablesAreDyn: false, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+  const made = new Environment({
+    unlistedVariablesAreDyn: false,
+    homogeneousAggregateLiterals: false,
+    enableOptionalTypes: true,
+  });
   for (const name of variables) made.registerVariable(name, "dyn");
   addKubernetesFunctions(made);
   environments.set(names, made);
@@ -58,14 +64,28 @@ function addKubernetesFunctions(environment: Environment): void {
       // The library has it already.
     }
   };
-  add("list.sum(): dyn", (list: readonly (bigint | number)[]) => list.reduce((sum, value) => (typeof sum === "bigint" && typeof value === "bigint" ? sum + value : Number(sum) + Number(value)), 0n as bigint | number));
-  add("list.min(): dyn", (list: readonly (bigint | number | string)[]) => list.reduce((least, value) => (value < least ? value : least)));
-  add("list.max(): dyn", (list: readonly (bigint | number | string)[]) => list.reduce((most, value) => (value > most ? value : most)));
-  add("list.isSorted(): bool", (list: readonly (bigint | number | string)[]) => list.every((value, at) => at === 0 || list[at - 1]! <= value));
+  add("list.sum(): dyn", (list: readonly (bigint | number)[]) =>
+    list.reduce(
+      (sum, value) =>
+        typeof sum === "bigint" && typeof value === "bigint" ? sum + value : Number(sum) + Number(value),
+      0n as bigint | number,
+    ),
+  );
+  add("list.min(): dyn", (list: readonly (bigint | number | string)[]) =>
+    list.reduce((least, value) => (value < least ? value : least)),
+  );
+  add("list.max(): dyn", (list: readonly (bigint | number | string)[]) =>
+    list.reduce((most, value) => (value > most ? value : most)),
+  );
+  add("list.isSorted(): bool", (list: readonly (bigint | number | string)[]) =>
+    list.every((value, at) => at === 0 || list[at - 1]! <= value),
+  );
   add("list.indexOf(dyn): int", (list: readonly unknown[], value: unknown) => BigInt(list.indexOf(value)));
   add("list.lastIndexOf(dyn): int", (list: readonly unknown[], value: unknown) => BigInt(list.lastIndexOf(value)));
   add("string.find(string): string", (text: string, pattern: string) => new RegExp(pattern, "u").exec(text)?.[0] ?? "");
-  add("string.findAll(string): list", (text: string, pattern: string) => [...text.matchAll(new RegExp(pattern, "gu"))].map(([found]) => found));
+  add("string.findAll(string): list", (text: string, pattern: string) =>
+    [...text.matchAll(new RegExp(pattern, "gu"))].map(([found]) => found),
+  );
   add("string.replace(string, string): string", (text: string, from: string, to: string) => text.replaceAll(from, to));
   add("isURL(string): bool", (text: string) => /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^\s]+$|^\/[^\s]*$/.test(text));
 }
@@ -90,7 +110,8 @@ export function celErrorText(error: unknown): string {
   return missing ? `no such key: ${missing[1]}` : text;
 }
 
-const isUndeclared = (error: unknown): boolean => /Unknown variable/i.test(String((error as Error | undefined)?.message));
+const isUndeclared = (error: unknown): boolean =>
+  /Unknown variable/i.test(String((error as Error | undefined)?.message));
 
 function undeclaredText(expression: string, error: unknown): string {
   const name = /Unknown variable:? *([^\s]+)/i.exec(String((error as Error).message))?.[1] ?? "";

@@ -5,12 +5,26 @@ import type { Kind } from "../../kinds/kind";
 import type { ValidatingAdmissionPolicy } from "../../schema/types";
 import { compileCel } from "./cel";
 
-export const POLICY_VARIABLES = ["object", "oldObject", "request", "params", "namespaceObject", "authorizer", "variables"] as const;
+export const POLICY_VARIABLES = [
+  "object",
+  "oldObject",
+  "request",
+  "params",
+  "namespaceObject",
+  "authorizer",
+  "variables",
+] as const;
 
 /** What does not compile in a policy; nothing for other kinds. */
 export function policyErrors(kind: Kind, object: Obj): FieldError[] {
   if (kind.id !== "ValidatingAdmissionPolicy") return [];
-  const { validations = [], variables = [], matchConditions = [], auditAnnotations = [], paramKind } = (object as unknown as ValidatingAdmissionPolicy).spec ?? {};
+  const {
+    validations = [],
+    variables = [],
+    matchConditions = [],
+    auditAnnotations = [],
+    paramKind,
+  } = (object as unknown as ValidatingAdmissionPolicy).spec ?? {};
   const names = paramKind ? POLICY_VARIABLES : POLICY_VARIABLES.filter((name) => name !== "params");
   const errors: FieldError[] = [];
   const check = (field: string, expression: string | undefined) => {
@@ -23,7 +37,9 @@ export function policyErrors(kind: Kind, object: Obj): FieldError[] {
     check(`spec.validations[${at}].expression`, expression);
     check(`spec.validations[${at}].messageExpression`, messageExpression);
   }
-  for (const [at, { expression }] of matchConditions.entries()) check(`spec.matchConditions[${at}].expression`, expression);
-  for (const [at, { valueExpression }] of auditAnnotations.entries()) check(`spec.auditAnnotations[${at}].valueExpression`, valueExpression);
+  for (const [at, { expression }] of matchConditions.entries())
+    check(`spec.matchConditions[${at}].expression`, expression);
+  for (const [at, { valueExpression }] of auditAnnotations.entries())
+    check(`spec.auditAnnotations[${at}].valueExpression`, valueExpression);
   return errors;
 }

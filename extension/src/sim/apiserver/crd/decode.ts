@@ -22,9 +22,14 @@ export function decodeCustom(kind: Kind, schema: JSONSchema, request: ApiRequest
   const problem = (text: string) => badRequest(text);
   if (given === "") throw problem(`Object 'Kind' is missing in '${JSON.stringify(parsed.value)}'`);
   if (apiVersion === "") throw problem(`Object 'apiVersion' is missing in '${JSON.stringify(parsed.value)}'`);
-  if (given !== kind.kind) throw problem(`${given} in version ${goQuote(kind.version)} cannot be handled as a ${kind.kind}: kind ${given} does not match`);
+  if (given !== kind.kind)
+    throw problem(
+      `${given} in version ${goQuote(kind.version)} cannot be handled as a ${kind.kind}: kind ${given} does not match`,
+    );
   if (apiVersion !== apiVersionOf(kind))
-    throw problem(`the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(kind)})`);
+    throw problem(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(kind)})`,
+    );
   return checkedCustom(kind, schema, parsed.value, request.options?.fieldValidation ?? "Warn", warnings, (text) =>
     problem(`${kind.kind} in version ${goQuote(kind.version)} cannot be handled as a ${kind.kind}: ${text}`),
   );
@@ -42,7 +47,12 @@ export function checkedCustom(
   const metadata = decodeValue(value.metadata ?? {}, definition("meta.v1.ObjectMeta"));
   if (metadata.error !== undefined) throw refuse(metadata.error);
   const unknown = metadata.strictErrors.map((text) => text.replace('field "', 'field "metadata.'));
-  const object = deepCopy({ ...value, metadata: metadata.object, apiVersion: apiVersionOf(kind), kind: kind.kind }) as unknown as Obj;
+  const object = deepCopy({
+    ...value,
+    metadata: metadata.object,
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+  }) as unknown as Obj;
   prune(object, schema, "", true, unknown);
   if (validation === "Strict" && unknown.length > 0) throw refuse(`strict decoding error: ${unknown.join(", ")}`);
   if (validation === "Warn") warnings.push(...unknown);
@@ -52,7 +62,9 @@ export function checkedCustom(
 /** Takes out in place what the schema does not know, and notes it. */
 function prune(value: unknown, schema: JSONSchema, path: string, isResource: boolean, unknown: string[]): void {
   if (Array.isArray(value)) {
-    if (schema.items) for (const [at, item] of value.entries()) prune(item, schema.items, `${path}[${at}]`, schema.items["x-kubernetes-embedded-resource"] === true, unknown);
+    if (schema.items)
+      for (const [at, item] of value.entries())
+        prune(item, schema.items, `${path}[${at}]`, schema.items["x-kubernetes-embedded-resource"] === true, unknown);
     return;
   }
   if (typeof value !== "object" || value === null) return;
@@ -81,10 +93,12 @@ export function applyDefaults(value: unknown, schema: JSONSchema): void {
   const object = value as JsonObject;
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const isNullWhereItMayNot = object[name] === null && !property.nullable;
-    if (property.default !== undefined && (object[name] === undefined || isNullWhereItMayNot)) object[name] = deepCopy(property.default);
+    if (property.default !== undefined && (object[name] === undefined || isNullWhereItMayNot))
+      object[name] = deepCopy(property.default);
     if (object[name] !== undefined) applyDefaults(object[name], property);
   }
   if (typeof schema.additionalProperties === "object") {
-    for (const name of Object.keys(object)) if (!schema.properties?.[name]) applyDefaults(object[name], schema.additionalProperties);
+    for (const name of Object.keys(object))
+      if (!schema.properties?.[name]) applyDefaults(object[name], schema.additionalProperties);
   }
 }

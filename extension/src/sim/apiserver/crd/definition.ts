@@ -12,7 +12,11 @@ export function definitionOfCustom(kind: CustomKind): Definition {
   const text: Type = { sort: "scalar", scalar: "string", atomic: true };
   const metadata: Type = { sort: "struct", definition: definition("meta.v1.ObjectMeta"), atomic: false };
   const fields = new Map(own.fields);
-  for (const [name, type] of [["apiVersion", text], ["kind", text], ["metadata", metadata]] as const)
+  for (const [name, type] of [
+    ["apiVersion", text],
+    ["kind", text],
+    ["metadata", metadata],
+  ] as const)
     fields.set(name, { name, type, required: false, patchStrategy: [] });
   const whole: Definition = { id: own.id, fields, open: own.open };
   made.set(kind.schema, whole);
@@ -22,7 +26,13 @@ export function definitionOfCustom(kind: CustomKind): Definition {
 function structOf(schema: JSONSchema, id: string): Definition {
   const fields = new Map<string, Field>();
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    fields.set(name, { name, type: typeOf(property, `${id}.${name}`), required: false, patchStrategy: [], ...(property.default === undefined ? {} : { default: property.default }) });
+    fields.set(name, {
+      name,
+      type: typeOf(property, `${id}.${name}`),
+      required: false,
+      patchStrategy: [],
+      ...(property.default === undefined ? {} : { default: property.default }),
+    });
   }
   return { id, fields, open: schema["x-kubernetes-preserve-unknown-fields"] === true };
 }
@@ -41,8 +51,10 @@ function typeOf(schema: JSONSchema, id: string): Type {
       };
     case "object": {
       const atomic = schema["x-kubernetes-map-type"] === "atomic";
-      if (schema.properties || schema["x-kubernetes-preserve-unknown-fields"]) return { sort: "struct", definition: structOf(schema, id), atomic };
-      const values = typeof schema.additionalProperties === "object" ? typeOf(schema.additionalProperties, `${id}{}`) : ANY;
+      if (schema.properties || schema["x-kubernetes-preserve-unknown-fields"])
+        return { sort: "struct", definition: structOf(schema, id), atomic };
+      const values =
+        typeof schema.additionalProperties === "object" ? typeOf(schema.additionalProperties, `${id}{}`) : ANY;
       return { sort: "map", values, atomic };
     }
     case "integer":

@@ -1,6 +1,7 @@
 /** The simple JSONPaths that definitions use: `.spec.replicas`, `.status.conditions[?(@.type=="Ready")].status`, `['a.b']`. */
 
-const STEP = /\.([A-Za-z_$][\w$-]*|\\.)|\[(\d+|\*)\]|\['((?:[^'\\]|\\.)*)'\]|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]/gy;
+const STEP =
+  /\.([A-Za-z_$][\w$-]*|\\.)|\[(\d+|\*)\]|\['((?:[^'\\]|\\.)*)'\]|\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]/gy;
 
 /** The value at a path, the first one where there are several; undefined where there is none. */
 export function valueAtPath(object: unknown, path: string): unknown {
@@ -11,7 +12,9 @@ export function valueAtPath(object: unknown, path: string): unknown {
     const step = STEP.exec(text);
     if (!step) return undefined;
     const [, name, index, quoted, field, wanted] = step;
-    found = found.flatMap((value) => next(value, { name: (name ?? quoted)?.replaceAll("\u0001", "."), index, field, wanted }));
+    found = found.flatMap((value) =>
+      next(value, { name: (name ?? quoted)?.replaceAll("\u0001", "."), index, field, wanted }),
+    );
   }
   return found[0];
 }

@@ -29,7 +29,10 @@ type Loose = Obj & { spec?: unknown; status?: unknown };
 
 function kindOf(crd: CustomResourceDefinition, version: Version): CustomKind {
   const { group, names, scope } = crd.spec;
-  const schema = (version.schema?.openAPIV3Schema ?? { type: "object", "x-kubernetes-preserve-unknown-fields": true }) as JSONSchema;
+  const schema = (version.schema?.openAPIV3Schema ?? {
+    type: "object",
+    "x-kubernetes-preserve-unknown-fields": true,
+  }) as JSONSchema;
   const hasStatus = version.subresources?.status !== undefined;
   const scale = version.subresources?.scale;
   const namespaced = scope === "Namespaced";
@@ -71,7 +74,8 @@ function kindOf(crd: CustomResourceDefinition, version: Version): CustomKind {
         if (old.status === undefined) delete draft.status;
         else draft.status = old.status;
       }
-      if (!deepEqual(withoutParts(draft, hasStatus), withoutParts(old, hasStatus))) draft.metadata.generation = (old.metadata.generation ?? 1) + 1;
+      if (!deepEqual(withoutParts(draft, hasStatus), withoutParts(old, hasStatus)))
+        draft.metadata.generation = (old.metadata.generation ?? 1) + 1;
     },
     validateUpdate: (object, old) => [...validateObjectMetaUpdate(object, old), ...errorsOf(object, old)],
     ...columnsOf(version),
@@ -99,7 +103,10 @@ function columnsOf({ additionalPrinterColumns }: Version): Pick<Kind, "columns" 
   );
   return {
     columns: [name, ...columns],
-    cells: (object, nowMs) => [object.metadata.name, ...given.map(({ jsonPath, type }) => cellOf(valueAtPath(object, jsonPath), type, nowMs))],
+    cells: (object, nowMs) => [
+      object.metadata.name,
+      ...given.map(({ jsonPath, type }) => cellOf(valueAtPath(object, jsonPath), type, nowMs)),
+    ],
   };
 }
 
@@ -130,7 +137,15 @@ function selectableOf({ selectableFields }: Version): NonNullable<Kind["selectab
   return fields;
 }
 
-function scaleOf({ specReplicasPath, statusReplicasPath, labelSelectorPath }: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string }): NonNullable<Kind["scale"]> {
+function scaleOf({
+  specReplicasPath,
+  statusReplicasPath,
+  labelSelectorPath,
+}: {
+  specReplicasPath: string;
+  statusReplicasPath: string;
+  labelSelectorPath?: string;
+}): NonNullable<Kind["scale"]> {
   const numberAt = (object: Obj, path: string) => Number(valueAtPath(object, path) ?? 0);
   return {
     replicas: (object) => numberAt(object, specReplicasPath),

@@ -17,7 +17,8 @@ export interface Maintenance {
 
 /** What follows from a commit, or undefined when nothing does. */
 export function maintenanceOf(desk: Desk, commit: Commit): Maintenance | undefined {
-  if (commit.kind === "CustomResourceDefinition") return commit.type === "DELETED" ? removed(desk, commit) : accepted(desk, commit);
+  if (commit.kind === "CustomResourceDefinition")
+    return commit.type === "DELETED" ? removed(desk, commit) : accepted(desk, commit);
   if (commit.kind === "ValidatingAdmissionPolicy" && commit.type !== "DELETED") return policyChecked(commit);
   return undefined;
 }
@@ -27,11 +28,21 @@ function accepted(desk: Desk, { key, object, revision }: Commit): Maintenance | 
   const conditions = crd.status?.conditions ?? [];
   if (conditions.some(({ type, status }) => type === "Established" && status === "True")) return undefined;
   const taken = conflictWith(desk, crd);
-  if (taken !== undefined && conditions.some(({ type, status }) => type === "NamesAccepted" && status === "False")) return undefined;
+  if (taken !== undefined && conditions.some(({ type, status }) => type === "NamesAccepted" && status === "False"))
+    return undefined;
   const lastTransitionTime = formatTime(desk.nowMs);
-  const one = (type: string, status: string, reason: string, message: string) => ({ type, status, lastTransitionTime, reason, message });
+  const one = (type: string, status: string, reason: string, message: string) => ({
+    type,
+    status,
+    lastTransitionTime,
+    reason,
+    message,
+  });
   const next = taken
-    ? [one("NamesAccepted", "False", "PluralConflict", taken), one("Established", "False", "NotAccepted", "not all names are accepted")]
+    ? [
+        one("NamesAccepted", "False", "PluralConflict", taken),
+        one("Established", "False", "NotAccepted", "not all names are accepted"),
+      ]
     : [
         one("NamesAccepted", "True", "NoConflicts", "no conflicts found"),
         one("Established", "True", "InitialNamesAccepted", "the initial names have been accepted"),
@@ -50,7 +61,8 @@ function conflictWith(desk: Desk, crd: CustomResourceDefinition): string | undef
   for (const object of desk.snapshot("CustomResourceDefinition").objects.values()) {
     const other = object as unknown as CustomResourceDefinition;
     if (other.metadata.name === crd.metadata.name || other.spec.group !== crd.spec.group) continue;
-    if (other.spec.names.kind === crd.spec.names.kind) return `${JSON.stringify(crd.spec.names.kind)} is already in use`;
+    if (other.spec.names.kind === crd.spec.names.kind)
+      return `${JSON.stringify(crd.spec.names.kind)} is already in use`;
   }
   return undefined;
 }
@@ -59,7 +71,10 @@ function conflictWith(desk: Desk, crd: CustomResourceDefinition): string | undef
 function removed(desk: Desk, { object }: Commit): Maintenance | undefined {
   const { names, group } = (object as unknown as CustomResourceDefinition).spec;
   const kind = `${names.kind}.${group}`;
-  const ops = desk.snapshot(kind).objects.keys().map((key): Op => ({ sort: "delete", kind, key }));
+  const ops = desk
+    .snapshot(kind)
+    .objects.keys()
+    .map((key): Op => ({ sort: "delete", kind, key }));
   return ops.length === 0 ? undefined : { ops, user: "system:apiserver", rule: "apiserver/definition-deleted" };
 }
 
@@ -67,7 +82,10 @@ function policyChecked({ key, object, revision }: Commit): Maintenance | undefin
   const policy = object as unknown as ValidatingAdmissionPolicy;
   const generation = policy.metadata.generation ?? 1;
   if (policy.status?.observedGeneration === generation) return undefined;
-  const changed = { ...object, status: { ...policy.status, observedGeneration: generation, typeChecking: {} } } as unknown as Obj;
+  const changed = {
+    ...object,
+    status: { ...policy.status, observedGeneration: generation, typeChecking: {} },
+  } as unknown as Obj;
   return {
     ops: [{ sort: "put", kind: "ValidatingAdmissionPolicy", key, object: changed, expected: revision }],
     user: "system:serviceaccount:kube-system:validatingadmissionpolicy-status-controller",

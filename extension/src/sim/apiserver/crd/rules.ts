@@ -11,14 +11,17 @@ export function ruleErrors(value: unknown, old: unknown, schema: JSONSchema, pat
     if (!schema.items) return errors;
     const before = Array.isArray(old) ? old : [];
     const keys = schema["x-kubernetes-list-map-keys"];
-    for (const [at, item] of value.entries()) errors.push(...ruleErrors(item, keys ? sameItem(before, item, keys) : undefined, schema.items, `${path}[${at}]`));
+    for (const [at, item] of value.entries())
+      errors.push(...ruleErrors(item, keys ? sameItem(before, item, keys) : undefined, schema.items, `${path}[${at}]`));
     return errors;
   }
   if (typeof value !== "object") return errors;
   const object = value as { [name: string]: unknown };
   const before = (typeof old === "object" && old !== null ? old : {}) as { [name: string]: unknown };
   for (const name of Object.keys(object)) {
-    const inner = schema.properties?.[name] ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
+    const inner =
+      schema.properties?.[name] ??
+      (typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined);
     if (inner) errors.push(...ruleErrors(object[name], before[name], inner, path === "" ? name : `${path}.${name}`));
   }
   return errors;
@@ -35,12 +38,15 @@ function errorsOf(rule: ValidationRule, value: unknown, old: unknown, schema: JS
   if (isTransition && old === undefined && !rule.optionalOldSelf) return [];
   const compiled = compileCel(rule.rule, ["self", "oldSelf"]);
   const type = schema.type ?? "object";
-  if ("error" in compiled) return [invalidValue(path || "<nil>", type, `rule compile error: compilation failed: ${compiled.error}`)];
+  if ("error" in compiled)
+    return [invalidValue(path || "<nil>", type, `rule compile error: compilation failed: ${compiled.error}`)];
   const variables = { self: celValue(value), oldSelf: celValue(old) };
   try {
     if (compiled.run(variables) === true) return [];
   } catch (error) {
-    return [invalidValue(path || "<nil>", type, `${celErrorText(error)} evaluating rule: ${rule.message ?? rule.rule}`)];
+    return [
+      invalidValue(path || "<nil>", type, `${celErrorText(error)} evaluating rule: ${rule.message ?? rule.rule}`),
+    ];
   }
   const text = messageOf(rule, variables);
   const at = (rule.fieldPath ? `${path}${rule.fieldPath}` : path).replace(/^\./, "") || "<nil>";
@@ -49,7 +55,10 @@ function errorsOf(rule: ValidationRule, value: unknown, old: unknown, schema: JS
   return [invalidValue(at, type, text)];
 }
 
-function messageOf({ rule, message, messageExpression }: ValidationRule, variables: { [name: string]: unknown }): string {
+function messageOf(
+  { rule, message, messageExpression }: ValidationRule,
+  variables: { [name: string]: unknown },
+): string {
   if (messageExpression) {
     const compiled = compileCel(messageExpression, ["self", "oldSelf"]);
     if (!("error" in compiled)) {

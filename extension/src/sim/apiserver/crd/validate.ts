@@ -3,7 +3,16 @@
  * (kube-openapi/pkg/validation/validate, apiextensions-apiserver/pkg/apiserver/validation).
  */
 import { deepEqual } from "../../../base/json";
-import { duplicate, type FieldError, invalidValue, notSupported, required, tooLong, tooMany, typeInvalid } from "../../api/fieldErrors";
+import {
+  duplicate,
+  type FieldError,
+  invalidValue,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  typeInvalid,
+} from "../../api/fieldErrors";
 import { parseTime } from "../../api/time";
 import type { JSONSchema } from "./schema";
 
@@ -18,11 +27,18 @@ export function schemaErrors(value: unknown, schema: JSONSchema, path = ""): Fie
   }
   const errors: FieldError[] = [];
   if (schema.enum && !schema.enum.some((allowed) => deepEqual(allowed, value)))
-    errors.push(notSupported(path, value, schema.enum.map((allowed) => (typeof allowed === "string" ? allowed : JSON.stringify(allowed)))));
+    errors.push(
+      notSupported(
+        path,
+        value,
+        schema.enum.map((allowed) => (typeof allowed === "string" ? allowed : JSON.stringify(allowed))),
+      ),
+    );
   if (typeof value === "number") errors.push(...numberErrors(value, schema, path));
   else if (typeof value === "string") errors.push(...textErrors(value, schema, path));
   else if (Array.isArray(value)) errors.push(...listErrors(value, schema, path));
-  else if (typeof value === "object" && value !== null) errors.push(...objectErrors(value as { [name: string]: unknown }, schema, path));
+  else if (typeof value === "object" && value !== null)
+    errors.push(...objectErrors(value as { [name: string]: unknown }, schema, path));
   return [...errors, ...combinedErrors(value, schema, path)];
 }
 
@@ -42,7 +58,11 @@ function isOfType(value: unknown, schema: JSONSchema): boolean {
   return found === schema.type || (schema.type === "number" && found === "integer");
 }
 
-function numberErrors(value: number, { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: JSONSchema, path: string): FieldError[] {
+function numberErrors(
+  value: number,
+  { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf }: JSONSchema,
+  path: string,
+): FieldError[] {
   const wrong = (text: string) => invalidValue(path, value, `${nameOf(path)} ${text}`);
   const errors: FieldError[] = [];
   if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum))
@@ -58,8 +78,10 @@ function textErrors(value: string, { minLength, maxLength, pattern, format }: JS
   const errors: FieldError[] = [];
   const length = [...value].length;
   if (maxLength !== undefined && length > maxLength) errors.push(tooLong(path, maxLength));
-  if (minLength !== undefined && length < minLength) errors.push(invalidValue(path, value, `${nameOf(path)} should be at least ${minLength} chars long`));
-  if (pattern !== undefined && !matchesPattern(value, pattern)) errors.push(invalidValue(path, value, `${nameOf(path)} should match '${pattern}'`));
+  if (minLength !== undefined && length < minLength)
+    errors.push(invalidValue(path, value, `${nameOf(path)} should be at least ${minLength} chars long`));
+  if (pattern !== undefined && !matchesPattern(value, pattern))
+    errors.push(invalidValue(path, value, `${nameOf(path)} should match '${pattern}'`));
   if (format !== undefined && FORMATS[format] && !FORMATS[format](value))
     errors.push(invalidValue(path, value, `${nameOf(path)} must be of type ${format}: ${JSON.stringify(value)}`));
   return errors;
@@ -79,7 +101,8 @@ const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
   date: (value) => /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(value),
   "date-time": (value) => typeof parseTime(value) === "number",
   email: (value) => /^[^@\s]+@[^@\s]+$/.test(value),
-  hostname: (value) => /^([a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*$/.test(value),
+  hostname: (value) =>
+    /^([a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*$/.test(value),
   ipv4: (value) => /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/.test(value),
   uri: (value) => /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(value),
   uuid: (value) => /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i.test(value),
@@ -89,7 +112,8 @@ function listErrors(value: readonly unknown[], schema: JSONSchema, path: string)
   const { minItems, maxItems, uniqueItems, items } = schema;
   const errors: FieldError[] = [];
   if (maxItems !== undefined && value.length > maxItems) errors.push(tooMany(path, value.length, maxItems));
-  if (minItems !== undefined && value.length < minItems) errors.push(invalidValue(path, value.length, `${nameOf(path)} should have at least ${minItems} items`));
+  if (minItems !== undefined && value.length < minItems)
+    errors.push(invalidValue(path, value.length, `${nameOf(path)} should have at least ${minItems} items`));
   if (uniqueItems && value.some((item, at) => value.slice(0, at).some((before) => deepEqual(before, item))))
     errors.push(invalidValue(path, value, `${nameOf(path)} shouldn't contain duplicates`));
   if (items) for (const [at, item] of value.entries()) errors.push(...schemaErrors(item, items, `${path}[${at}]`));
@@ -105,7 +129,10 @@ function repeatedItems(value: readonly unknown[], schema: JSONSchema, path: stri
   const errors: FieldError[] = [];
   for (const [at, item] of value.entries()) {
     const record = (item ?? {}) as { [name: string]: unknown };
-    const key = listType === "set" ? item : Object.fromEntries(keys.flatMap((name) => (record[name] === undefined ? [] : [[name, record[name]]])));
+    const key =
+      listType === "set"
+        ? item
+        : Object.fromEntries(keys.flatMap((name) => (record[name] === undefined ? [] : [[name, record[name]]])));
     const text = JSON.stringify(key);
     if (seen.has(text)) errors.push(duplicate(`${path}[${at}]`, key));
     seen.add(text);
@@ -118,13 +145,15 @@ function objectErrors(value: { [name: string]: unknown }, schema: JSONSchema, pa
   const errors: FieldError[] = [];
   const names = Object.keys(value);
   const inside = (name: string) => (path === "" ? name : `${path}.${name}`);
-  if (maxProperties !== undefined && names.length > maxProperties) errors.push(tooMany(path, names.length, maxProperties));
+  if (maxProperties !== undefined && names.length > maxProperties)
+    errors.push(tooMany(path, names.length, maxProperties));
   if (minProperties !== undefined && names.length < minProperties)
     errors.push(invalidValue(path, names.length, `${nameOf(path)} should have at least ${minProperties} properties`));
   for (const name of schema.required ?? []) if (value[name] === undefined) errors.push(required(inside(name)));
   for (const name of names) {
     if (Object.hasOwn(properties, name)) errors.push(...schemaErrors(value[name], properties[name]!, inside(name)));
-    else if (typeof additionalProperties === "object") errors.push(...schemaErrors(value[name], additionalProperties, inside(name)));
+    else if (typeof additionalProperties === "object")
+      errors.push(...schemaErrors(value[name], additionalProperties, inside(name)));
   }
   return errors;
 }
@@ -133,7 +162,8 @@ function combinedErrors(value: unknown, { allOf, anyOf, oneOf, not }: JSONSchema
   const fits = (schema: JSONSchema) => schemaErrors(value, schema, path).length === 0;
   const errors = (allOf ?? []).flatMap((schema) => schemaErrors(value, schema, path));
   const quoted = JSON.stringify(path);
-  if (anyOf && !anyOf.some(fits)) errors.push(invalidValue(path, "", `${quoted} must validate at least one schema (anyOf)`));
+  if (anyOf && !anyOf.some(fits))
+    errors.push(invalidValue(path, "", `${quoted} must validate at least one schema (anyOf)`));
   if (oneOf) {
     const count = oneOf.filter(fits).length;
     if (count !== 1) {

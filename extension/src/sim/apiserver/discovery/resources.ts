@@ -78,7 +78,10 @@ function groupBody(registry: Registry, group: string): object {
 export function resourceList(registry: Registry, group: string, version: string): object | undefined {
   const kinds = kindsOf(registry, group, version);
   if (kinds.length === 0) return undefined;
-  const resources = kinds.flatMap((kind) => [mainResource(registry, kind), ...subresourcesOf(kind).map((name) => subresource(kind, name))]);
+  const resources = kinds.flatMap((kind) => [
+    mainResource(registry, kind),
+    ...subresourcesOf(kind).map((name) => subresource(kind, name)),
+  ]);
   return {
     kind: "APIResourceList",
     ...(group === "" ? {} : { apiVersion: "v1" }),

@@ -8,7 +8,16 @@ export function sha256(text: string): Uint8Array {
 }
 
 export function sha256Bytes(message: Uint8Array): Uint8Array {
-  const state = Int32Array.of(0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19);
+  const state = Int32Array.of(
+    0x6a09e667,
+    0xbb67ae85,
+    0x3c6ef372,
+    0xa54ff53a,
+    0x510e527f,
+    0x9b05688c,
+    0x1f83d9ab,
+    0x5be0cd19,
+  );
   const padded = new Uint8Array(((message.length + 8) >> 6) * 64 + 64);
   padded.set(message);
   padded[message.length] = 0x80;
@@ -48,7 +57,8 @@ export function base64(bytes: Uint8Array): string {
 }
 
 /** Base64 for URLs and tokens: other letters, no padding. */
-export const base64Url = (bytes: Uint8Array): string => base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+export const base64Url = (bytes: Uint8Array): string =>
+  base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 /** The bytes of base64 of either alphabet, padded or not; undefined for anything else. */
 export function fromBase64(text: string): Uint8Array | undefined {

@@ -1,7 +1,7 @@
 /** The paths of a resource with their operations: what clients may send where, and as which kind. */
 import type { Kind } from "../../kinds/kind";
-import { ALL_VERBS } from "../rest/path";
 import type { Verb } from "../request";
+import { ALL_VERBS } from "../rest/path";
 import { subresourceRule, subresourcesOf } from "../rest/subresourceRules";
 import type { Schema } from "./schemas";
 import { schemaName } from "./schemas";
@@ -29,7 +29,11 @@ const parameter = (name: string, type: string, description: string) => ({
 
 const DRY_RUN = parameter("dryRun", "string", "All: go through every stage, store nothing.");
 const FIELD_MANAGER = parameter("fieldManager", "string", "Who makes this change.");
-const FIELD_VALIDATION = parameter("fieldValidation", "string", "What to do about unknown and repeated fields: Ignore, Warn or Strict.");
+const FIELD_VALIDATION = parameter(
+  "fieldValidation",
+  "string",
+  "What to do about unknown and repeated fields: Ignore, Warn or Strict.",
+);
 const FORCE = parameter("force", "boolean", "Take over fields that others own (apply only).");
 const PRETTY = parameter("pretty", "string", "Print the answer indented.");
 const LISTING = [
@@ -67,7 +71,14 @@ export function operationsOf(kind: Kind, schema: string, prefix: string): Paths 
   const verbs = (kind.verbs ?? ALL_VERBS) as readonly Verb[];
   const self = { group: kind.group, version: kind.version, kind: kind.kind };
   const paths: Paths = {};
-  const add = (path: string, some: readonly Verb[], of: typeof self, name: string, parameters: readonly object[], subject: string) => {
+  const add = (
+    path: string,
+    some: readonly Verb[],
+    of: typeof self,
+    name: string,
+    parameters: readonly object[],
+    subject: string,
+  ) => {
     const item: Schema = { parameters: [...parameters, PRETTY] };
     for (const verb of some) {
       const known = METHODS[verb];
@@ -77,31 +88,77 @@ export function operationsOf(kind: Kind, schema: string, prefix: string): Paths 
   };
   const namespaced = kind.namespaced ? [pathParameter("namespace")] : [];
   const where = kind.namespaced ? "Namespaced" : "";
-  add(place, verbs.filter((verb) => COLLECTION_VERBS.includes(verb)), self, schema, namespaced, where + kind.kind);
+  add(
+    place,
+    verbs.filter((verb) => COLLECTION_VERBS.includes(verb)),
+    self,
+    schema,
+    namespaced,
+    where + kind.kind,
+  );
   const named = [pathParameter("name"), ...namespaced];
-  add(`${place}/{name}`, verbs.filter((verb) => !COLLECTION_VERBS.includes(verb)), self, schema, named, where + kind.kind);
-  if (kind.namespaced && verbs.includes("list")) add(`${root}/${kind.plural}`, ["list"], self, schema, [], `${kind.kind}ForAllNamespaces`);
+  add(
+    `${place}/{name}`,
+    verbs.filter((verb) => !COLLECTION_VERBS.includes(verb)),
+    self,
+    schema,
+    named,
+    where + kind.kind,
+  );
+  if (kind.namespaced && verbs.includes("list"))
+    add(`${root}/${kind.plural}`, ["list"], self, schema, [], `${kind.kind}ForAllNamespaces`);
   for (const name of subresourcesOf(kind)) {
     const rule = subresourceRule(kind, name)!;
     const of = { group: rule.group ?? kind.group, version: rule.version ?? kind.version, kind: rule.kind };
     const answers = name === "scale" ? schemaName("autoscaling.v1.Scale") : schema;
-    add(`${place}/{name}/${name}`, rule.verbs, of, answers, named, `${where}${kind.kind}${name[0]!.toUpperCase()}${name.slice(1)}`);
+    add(
+      `${place}/{name}/${name}`,
+      rule.verbs,
+      of,
+      answers,
+      named,
+      `${where}${kind.kind}${name[0]!.toUpperCase()}${name.slice(1)}`,
+    );
   }
   return paths;
 }
 
-const pathParameter = (name: string) => ({ name, in: "path", required: true, schema: { type: "string", uniqueItems: true } });
+const pathParameter = (name: string) => ({
+  name,
+  in: "path",
+  required: true,
+  schema: { type: "string", uniqueItems: true },
+});
 
-function operation(verb: Verb, kind: { group: string; version: string; kind: string }, schema: string, prefix: string, subject: string): Schema {
+function operation(
+  verb: Verb,
+  kind: { group: string; version: string; kind: string },
+  schema: string,
+  prefix: string,
+  subject: string,
+): Schema {
   const { action, word } = METHODS[verb]!;
   const group = kind.group === "" ? "Core" : kind.group.split(".")[0]!.replace(/^./, (letter) => letter.toUpperCase());
   const version = kind.version.replace(/^./, (letter) => letter.toUpperCase());
   const content = (name: string) => ({ "application/json": { schema: { $ref: prefix + name } } });
-  const answered = verb === "list" ? `${schema}List` : verb === "delete" || verb === "deletecollection" ? schemaName("meta.v1.Status") : schema;
-  const patchTypes = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+  const answered =
+    verb === "list"
+      ? `${schema}List`
+      : verb === "delete" || verb === "deletecollection"
+        ? schemaName("meta.v1.Status")
+        : schema;
+  const patchTypes = [
+    "application/apply-patch+yaml",
+    "application/json-patch+json",
+    "application/merge-patch+json",
+    "application/strategic-merge-patch+json",
+  ];
   const body =
     verb === "patch"
-      ? { required: true, content: Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: "object" } }])) }
+      ? {
+          required: true,
+          content: Object.fromEntries(patchTypes.map((type) => [type, { schema: { type: "object" } }])),
+        }
       : verb === "create" || verb === "update"
         ? { required: true, content: { "*/*": { schema: { $ref: prefix + schema } } } }
         : verb === "delete" || verb === "deletecollection"
@@ -113,7 +170,10 @@ function operation(verb: Verb, kind: { group: string; version: string; kind: str
     parameters: PARAMETERS[verb] ?? [],
     ...(body ? { requestBody: body } : {}),
     responses: {
-      [verb === "create" ? "201" : "200"]: { description: verb === "create" ? "Created" : "OK", content: content(answered) },
+      [verb === "create" ? "201" : "200"]: {
+        description: verb === "create" ? "Created" : "OK",
+        content: content(answered),
+      },
       "401": { description: "Unauthorized" },
     },
     "x-kubernetes-action": action,

@@ -5,7 +5,12 @@
 import { type Definition, definition, type Field, type Type } from "../../schema/definitions";
 
 /** Texts by definition and field. */
-export type Descriptions = { readonly [definition: string]: { readonly description?: string; readonly fields?: { readonly [field: string]: string } } };
+export type Descriptions = {
+  readonly [definition: string]: {
+    readonly description?: string;
+    readonly fields?: { readonly [field: string]: string };
+  };
+};
 
 export type Schema = { [key: string]: unknown };
 
@@ -25,9 +30,16 @@ const RAW_EXTENSION = "io.k8s.apimachinery.pkg.runtime.RawExtension";
 const TIME = "io.k8s.apimachinery.pkg.apis.meta.v1.Time";
 
 const WELL_KNOWN: Readonly<Record<string, Schema>> = {
-  [INT_OR_STRING]: { oneOf: [{ type: "integer" }, { type: "string" }], format: "int-or-string", description: "A whole number or a text." },
+  [INT_OR_STRING]: {
+    oneOf: [{ type: "integer" }, { type: "string" }],
+    format: "int-or-string",
+    description: "A whole number or a text.",
+  },
   [MICRO_TIME]: { type: "string", format: "date-time", description: "A time with microseconds." },
-  [QUANTITY]: { oneOf: [{ type: "string" }, { type: "number" }], description: "A fixed-point number with an optional suffix, as 500m or 1Gi." },
+  [QUANTITY]: {
+    oneOf: [{ type: "string" }, { type: "number" }],
+    description: "A fixed-point number with an optional suffix, as 500m or 1Gi.",
+  },
   [RAW_EXTENSION]: { type: "object", description: "An object of any kind." },
   [TIME]: { type: "string", format: "date-time", description: "A time in RFC 3339." },
 };
@@ -35,7 +47,11 @@ const WELL_KNOWN: Readonly<Record<string, Schema>> = {
 const reference = (prefix: string, name: string): Schema => ({ $ref: `${prefix}${name}` });
 
 /** Schemas of these definitions and of everything that they lead to, by name. `prefix` is where references point. */
-export function schemasOf(ids: readonly string[], descriptions: Descriptions | undefined, prefix: string): { [name: string]: Schema } {
+export function schemasOf(
+  ids: readonly string[],
+  descriptions: Descriptions | undefined,
+  prefix: string,
+): { [name: string]: Schema } {
   const found: { [name: string]: Schema } = {};
   const waiting = [...ids];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -50,7 +66,12 @@ export function schemasOf(ids: readonly string[], descriptions: Descriptions | u
   return found;
 }
 
-function structSchema(of: Definition, texts: Descriptions[string] | undefined, prefix: string, need: (name: string) => void): Schema {
+function structSchema(
+  of: Definition,
+  texts: Descriptions[string] | undefined,
+  prefix: string,
+  need: (name: string) => void,
+): Schema {
   const properties: { [name: string]: Schema } = {};
   const required: string[] = [];
   for (const field of of.fields.values()) {
@@ -65,7 +86,12 @@ function structSchema(of: Definition, texts: Descriptions[string] | undefined, p
   };
 }
 
-function fieldSchema(field: Field, description: string | undefined, prefix: string, need: (name: string) => void): Schema {
+function fieldSchema(
+  field: Field,
+  description: string | undefined,
+  prefix: string,
+  need: (name: string) => void,
+): Schema {
   const type = typeSchema(field.type, prefix, need);
   const text = description ? { description } : {};
   const merging: Schema = {
@@ -73,8 +99,15 @@ function fieldSchema(field: Field, description: string | undefined, prefix: stri
     ...(field.patchKey ? { "x-kubernetes-patch-merge-key": field.patchKey } : {}),
   };
   // A reference may have no neighbours; with a text of its own it is wrapped.
-  if (type.$ref !== undefined) return { ...text, ...merging, ...(description || Object.keys(merging).length > 0 ? { allOf: [type] } : type) };
-  return { ...text, ...type, ...merging, ...(field.enum ? { enum: field.enum } : {}), ...(field.default === undefined ? {} : { default: field.default }) };
+  if (type.$ref !== undefined)
+    return { ...text, ...merging, ...(description || Object.keys(merging).length > 0 ? { allOf: [type] } : type) };
+  return {
+    ...text,
+    ...type,
+    ...merging,
+    ...(field.enum ? { enum: field.enum } : {}),
+    ...(field.default === undefined ? {} : { default: field.default }),
+  };
 }
 
 function typeSchema(type: Type, prefix: string, need: (name: string) => void): Schema {
@@ -101,7 +134,13 @@ function typeSchema(type: Type, prefix: string, need: (name: string) => void): S
 }
 
 function scalarSchema(scalar: string, prefix: string, need: (name: string) => void): Schema {
-  const wellKnown = { intOrString: INT_OR_STRING, microTime: MICRO_TIME, quantity: QUANTITY, time: TIME, object: RAW_EXTENSION }[scalar];
+  const wellKnown = {
+    intOrString: INT_OR_STRING,
+    microTime: MICRO_TIME,
+    quantity: QUANTITY,
+    time: TIME,
+    object: RAW_EXTENSION,
+  }[scalar];
   if (wellKnown) {
     need(wellKnown);
     return reference(prefix, wellKnown);

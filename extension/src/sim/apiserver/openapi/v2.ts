@@ -16,15 +16,30 @@ export function openApiV2(desk: Desk, http: HttpRequest, documents: Documents): 
   const definitions = definitionsOf(desk, documents.descriptions?.());
   const accept = http.headers.accept ?? "";
   if (accept.includes("protobuf"))
-    return { code: 200, headers: { "content-type": "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", "cache-control": "no-cache, private" }, body: documentBytes(definitions) };
+    return {
+      code: 200,
+      headers: {
+        "content-type": "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+        "cache-control": "no-cache, private",
+      },
+      body: documentBytes(definitions),
+    };
   const info = { title: "Kubernetes", version: kubernetesVersion.gitVersion };
-  return { code: 200, headers: { "content-type": "application/json" }, body: { swagger: "2.0", info, paths: {}, definitions } };
+  return {
+    code: 200,
+    headers: { "content-type": "application/json" },
+    body: { swagger: "2.0", info, paths: {}, definitions },
+  };
 }
 
 function definitionsOf({ registry }: Desk, descriptions: Descriptions | undefined): { [name: string]: Schema } {
   const kinds = registry.all();
   const builtIn = kinds.filter((kind) => kind.id === kind.kind && !customSchema(kind));
-  const definitions = schemasOf(["meta.v1.Status", ...builtIn.map(({ definition }) => definition)], descriptions, REFERENCE);
+  const definitions = schemasOf(
+    ["meta.v1.Status", ...builtIn.map(({ definition }) => definition)],
+    descriptions,
+    REFERENCE,
+  );
   for (const kind of builtIn) {
     const name = schemaName(kind.definition);
     const marks = [{ group: kind.group, kind: kind.kind, version: kind.version }];
@@ -75,7 +90,9 @@ function concat(parts: readonly Bytes[]): Bytes {
 function documentBytes(definitions: { [name: string]: Schema }): Uint8Array {
   const info = concat([field(1, "Kubernetes"), field(2, kubernetesVersion.gitVersion)]);
   const named = Object.keys(definitions).sort();
-  const all = concat(named.map((name) => field(1, concat([field(1, name), field(2, schemaBytes(definitions[name]!))]))));
+  const all = concat(
+    named.map((name) => field(1, concat([field(1, name), field(2, schemaBytes(definitions[name]!))]))),
+  );
   return Uint8Array.from(concat([field(1, "2.0"), field(2, info), field(8, []), field(9, all)]));
 }
 
@@ -94,7 +111,16 @@ function schemaBytes(schema: Schema): Bytes {
   if (schema.items) parts.push(field(23, field(1, schemaBytes(schema.items as Schema))));
   const properties = schema.properties as { [name: string]: Schema } | undefined;
   if (properties)
-    parts.push(field(25, concat(Object.keys(properties).map((name) => field(1, concat([field(1, name), field(2, schemaBytes(properties[name]!))]))))));
+    parts.push(
+      field(
+        25,
+        concat(
+          Object.keys(properties).map((name) =>
+            field(1, concat([field(1, name), field(2, schemaBytes(properties[name]!))])),
+          ),
+        ),
+      ),
+    );
   for (const key of Object.keys(schema).filter((name) => name.startsWith("x-")))
     parts.push(field(31, concat([field(1, key), field(2, anyBytes(schema[key]))])));
   return concat(parts);
@@ -102,4 +128,3 @@ function schemaBytes(schema: Schema): Bytes {
 
 /** gnostic's Any: the value as YAML. JSON is YAML. */
 const anyBytes = (value: unknown): Bytes => field(2, `${JSON.stringify(value)}\n`);
-

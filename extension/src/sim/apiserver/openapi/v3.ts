@@ -33,7 +33,11 @@ function hashOf(registry: Registry, place: string): string {
 }
 
 /** The document of one group-version, by its place: `api/v1`, `apis/apps/v1`. */
-export function openApiV3Document(registry: Registry, place: string, descriptions: Descriptions | undefined): object | undefined {
+export function openApiV3Document(
+  registry: Registry,
+  place: string,
+  descriptions: Descriptions | undefined,
+): object | undefined {
   const kinds = registry.all().filter((kind) => placeOf(kind) === place);
   if (kinds.length === 0) return undefined;
   const paths: Paths = {};
@@ -45,7 +49,8 @@ export function openApiV3Document(registry: Registry, place: string, description
     else {
       needed.add(kind.definition);
       needed.add(`${kind.definition}List`);
-      for (const subresource of kind.subresources ?? []) if (subresource === "scale") needed.add("autoscaling.v1.Scale");
+      for (const subresource of kind.subresources ?? [])
+        if (subresource === "scale") needed.add("autoscaling.v1.Scale");
     }
     Object.assign(paths, operationsOf(kind, schemaOf(kind), REFERENCE));
   }
@@ -58,7 +63,14 @@ export function openApiV3Document(registry: Registry, place: string, description
     paths,
     components: {
       schemas,
-      securitySchemes: { BearerToken: { type: "apiKey", description: "Bearer Token authentication", name: "authorization", in: "header" } },
+      securitySchemes: {
+        BearerToken: {
+          type: "apiKey",
+          description: "Bearer Token authentication",
+          name: "authorization",
+          in: "header",
+        },
+      },
     },
   };
 }
@@ -74,7 +86,9 @@ const isDefined = (id: string): boolean => {
 
 /** `com.example.stable.v1.CronTab` for a custom resource: the group backwards. */
 export const schemaOf = (kind: Kind): string =>
-  kind.id === kind.kind ? schemaName(kind.definition) : `${kind.group.split(".").reverse().join(".")}.${kind.version}.${kind.kind}`;
+  kind.id === kind.kind
+    ? schemaName(kind.definition)
+    : `${kind.group.split(".").reverse().join(".")}.${kind.version}.${kind.kind}`;
 
 function customSchemas(kind: Kind, schema: Schema): { [name: string]: Schema } {
   const name = schemaOf(kind);
@@ -89,7 +103,11 @@ function customSchemas(kind: Kind, schema: Schema): { [name: string]: Schema } {
   const metadata = { allOf: [{ $ref: REFERENCE + schemaName("meta.v1.ListMeta") }] };
   return {
     [name]: { ...schema, properties },
-    [`${name}List`]: { type: "object", required: ["items"], properties: { apiVersion: text, items, kind: text, metadata } },
+    [`${name}List`]: {
+      type: "object",
+      required: ["items"],
+      properties: { apiVersion: text, items, kind: text, metadata },
+    },
   };
 }
 
@@ -105,4 +123,3 @@ function markKinds(schemas: { [name: string]: Schema }, kinds: readonly Kind[]):
     }
   }
 }
-

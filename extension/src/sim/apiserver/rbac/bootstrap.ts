@@ -30,14 +30,29 @@ const paths = (verbs: string, urls: string): PolicyRule => ({ verbs: words(verbs
 const READ = "get list watch";
 const WRITE = "create delete deletecollection patch update";
 const EVENTS = rule("create patch update", "core events.k8s.io", "events");
-const LEASES = (name: string) => [rule("create", "coordination.k8s.io", "leases"), rule("get update", "coordination.k8s.io", "leases", name)];
+const LEASES = (name: string) => [
+  rule("create", "coordination.k8s.io", "leases"),
+  rule("get update", "coordination.k8s.io", "leases", name),
+];
 
 const VIEWED = [
-  rule(READ, "core", "configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status"),
-  rule(READ, "core", "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status"),
+  rule(
+    READ,
+    "core",
+    "configmaps endpoints persistentvolumeclaims persistentvolumeclaims/status pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status",
+  ),
+  rule(
+    READ,
+    "core",
+    "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status",
+  ),
   rule(READ, "core", "namespaces"),
   rule(READ, "discovery.k8s.io", "endpointslices"),
-  rule(READ, "apps", "controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status replicasets replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status"),
+  rule(
+    READ,
+    "apps",
+    "controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status replicasets replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status",
+  ),
   rule(READ, "autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status"),
   rule(READ, "batch", "cronjobs cronjobs/status jobs jobs/status"),
   rule(READ, "policy", "poddisruptionbudgets poddisruptionbudgets/status"),
@@ -50,9 +65,17 @@ const EDITED = [
   rule("impersonate", "core", "serviceaccounts"),
   rule(WRITE, "core", "pods pods/attach pods/exec pods/portforward pods/proxy"),
   rule("create", "core", "pods/eviction"),
-  rule(WRITE, "core", "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy"),
+  rule(
+    WRITE,
+    "core",
+    "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
+  ),
   rule("create", "core", "serviceaccounts/token"),
-  rule(WRITE, "apps", "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale"),
+  rule(
+    WRITE,
+    "apps",
+    "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale",
+  ),
   rule(WRITE, "autoscaling", "horizontalpodautoscalers"),
   rule(WRITE, "batch", "cronjobs jobs"),
   rule(WRITE, "policy", "poddisruptionbudgets"),
@@ -75,12 +98,17 @@ const CLUSTER_ROLES: Readonly<Record<string, readonly PolicyRule[]>> = {
   "system:aggregate-to-admin": ADMINISTERED,
   "system:aggregate-to-edit": EDITED,
   "system:aggregate-to-view": VIEWED,
-  "system:auth-delegator": [rule("create", "authentication.k8s.io", "tokenreviews"), rule("create", "authorization.k8s.io", "subjectaccessreviews")],
+  "system:auth-delegator": [
+    rule("create", "authentication.k8s.io", "tokenreviews"),
+    rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+  ],
   "system:basic-user": [
     rule("create", "authorization.k8s.io", "selfsubjectaccessreviews selfsubjectrulesreviews"),
     rule("create", "authentication.k8s.io", "selfsubjectreviews"),
   ],
-  "system:discovery": [paths("get", "/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/")],
+  "system:discovery": [
+    paths("get", "/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/"),
+  ],
   "system:heapster": [rule(READ, "core", "events namespaces nodes pods"), rule(READ, "extensions", "deployments")],
   "system:kube-aggregator": [rule(READ, "core", "endpoints services")],
   "system:kube-controller-manager": [
@@ -155,7 +183,12 @@ const CLUSTER_ROLES: Readonly<Record<string, readonly PolicyRule[]>> = {
     EVENTS,
   ],
   "system:public-info-viewer": [paths("get", "/healthz /livez /readyz /version /version/")],
-  "system:service-account-issuer-discovery": [paths("get", "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/")],
+  "system:service-account-issuer-discovery": [
+    paths(
+      "get",
+      "/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/",
+    ),
+  ],
   "system:volume-scheduler": [
     rule(`${READ} patch update`, "core", "persistentvolumes"),
     rule(READ, "storage.k8s.io", "storageclasses"),
@@ -223,7 +256,11 @@ const CONTROLLERS: Readonly<Record<string, readonly PolicyRule[]>> = {
     rule("update", "core", "endpoints/finalizers services/finalizers"),
     rule(`create delete ${READ} update`, "discovery.k8s.io", "endpointslices"),
   ],
-  "ephemeral-volume-controller": [rule(READ, "core", "pods"), rule("update", "core", "pods/finalizers"), rule(`create ${READ}`, "core", "persistentvolumeclaims")],
+  "ephemeral-volume-controller": [
+    rule(READ, "core", "pods"),
+    rule("update", "core", "pods/finalizers"),
+    rule(`create ${READ}`, "core", "persistentvolumeclaims"),
+  ],
   "expand-controller": [
     rule(`${READ} patch update`, "core", "persistentvolumes"),
     rule("patch update", "core", "persistentvolumeclaims/status"),
@@ -244,8 +281,15 @@ const CONTROLLERS: Readonly<Record<string, readonly PolicyRule[]>> = {
     rule("update", "batch", "jobs/finalizers jobs/status"),
     rule("create delete list patch watch", "core", "pods"),
   ],
-  "legacy-service-account-token-cleaner": [rule("get", "core", "configmaps", "kube-apiserver-legacy-service-account-token-tracking"), rule("delete patch", "core", "secrets")],
-  "namespace-controller": [rule(`delete ${READ}`, "core", "namespaces"), rule("update", "core", "namespaces/finalize namespaces/status"), rule("delete deletecollection get list", "*", "*")],
+  "legacy-service-account-token-cleaner": [
+    rule("get", "core", "configmaps", "kube-apiserver-legacy-service-account-token-tracking"),
+    rule("delete patch", "core", "secrets"),
+  ],
+  "namespace-controller": [
+    rule(`delete ${READ}`, "core", "namespaces"),
+    rule("update", "core", "namespaces/finalize namespaces/status"),
+    rule("delete deletecollection get list", "*", "*"),
+  ],
   "node-controller": [
     rule(`delete ${READ} patch update`, "core", "nodes"),
     rule("patch update", "core", "nodes/status"),
@@ -261,7 +305,11 @@ const CONTROLLERS: Readonly<Record<string, readonly PolicyRule[]>> = {
     rule(READ, "storage.k8s.io", "storageclasses"),
     rule("get list", "core", "nodes"),
   ],
-  "pod-garbage-collector": [rule("delete list watch", "core", "pods"), rule("get list", "core", "nodes"), rule("patch update", "core", "pods/status")],
+  "pod-garbage-collector": [
+    rule("delete list watch", "core", "pods"),
+    rule("get list", "core", "nodes"),
+    rule("patch update", "core", "pods/status"),
+  ],
   "pv-protection-controller": [rule(`${READ} update`, "core", "persistentvolumes")],
   "pvc-protection-controller": [rule(`${READ} update`, "core", "persistentvolumeclaims"), rule(READ, "core", "pods")],
   "replicaset-controller": [
@@ -278,8 +326,15 @@ const CONTROLLERS: Readonly<Record<string, readonly PolicyRule[]>> = {
   "root-ca-cert-publisher": [rule("create update", "core", "configmaps")],
   "route-controller": [rule("list watch", "core", "nodes"), rule("patch", "core", "nodes/status")],
   "service-account-controller": [rule("create", "core", "serviceaccounts")],
-  "service-cidrs-controller": [rule(`${READ} patch update`, "networking.k8s.io", "servicecidrs"), rule(READ, "networking.k8s.io", "ipaddresses")],
-  "service-controller": [rule(READ, "core", "services"), rule("patch update", "core", "services/status"), rule("list watch", "core", "nodes")],
+  "service-cidrs-controller": [
+    rule(`${READ} patch update`, "networking.k8s.io", "servicecidrs"),
+    rule(READ, "networking.k8s.io", "ipaddresses"),
+  ],
+  "service-controller": [
+    rule(READ, "core", "services"),
+    rule("patch update", "core", "services/status"),
+    rule("list watch", "core", "nodes"),
+  ],
   "statefulset-controller": [
     rule("list watch", "core", "pods"),
     rule(READ, "apps", "statefulsets"),
@@ -316,14 +371,21 @@ const BINDINGS: readonly (readonly [role: string, ...subjects: SubjectText[]])[]
 /** The bootstrap roles and bindings as objects: a world stores them before anything starts. */
 export function rbacBootstrapObjects(): Obj[] {
   const objects: Obj[] = Object.entries(CLUSTER_ROLES).map(([name, rules]) => clusterRole(name, rules));
-  for (const [role, ...subjects] of BINDINGS) objects.push(binding("ClusterRoleBinding", role, role, subjects.map(subjectOf)));
+  for (const [role, ...subjects] of BINDINGS)
+    objects.push(binding("ClusterRoleBinding", role, role, subjects.map(subjectOf)));
   objects.push(
-    binding("ClusterRoleBinding", "system:kube-dns", "system:kube-dns", [{ kind: "ServiceAccount", name: "kube-dns", namespace: "kube-system" }]),
+    binding("ClusterRoleBinding", "system:kube-dns", "system:kube-dns", [
+      { kind: "ServiceAccount", name: "kube-dns", namespace: "kube-system" },
+    ]),
   );
   for (const [controller, rules] of Object.entries(CONTROLLERS)) {
     const name = `system:controller:${controller}`;
     objects.push(clusterRole(name, [...rules, EVENTS]));
-    objects.push(binding("ClusterRoleBinding", name, name, [{ kind: "ServiceAccount", name: controller, namespace: "kube-system" }]));
+    objects.push(
+      binding("ClusterRoleBinding", name, name, [
+        { kind: "ServiceAccount", name: controller, namespace: "kube-system" },
+      ]),
+    );
   }
   return [...objects, ...namespacedObjects()];
 }
@@ -339,18 +401,31 @@ function clusterRole(name: string, rules: readonly PolicyRule[]): Obj {
     kind: "ClusterRole",
     metadata: { name, ...META, labels },
     rules: [...rules],
-    ...(AGGREGATED[name] === undefined ? {} : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [label(name)]: "true" } }] } }),
+    ...(AGGREGATED[name] === undefined
+      ? {}
+      : { aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [label(name)]: "true" } }] } }),
   };
 }
 
-type SubjectObject = { readonly kind: string; readonly apiGroup?: string; readonly name: string; readonly namespace?: string };
+type SubjectObject = {
+  readonly kind: string;
+  readonly apiGroup?: string;
+  readonly name: string;
+  readonly namespace?: string;
+};
 
 function subjectOf(text: SubjectText): SubjectObject {
   const [kind = "", name = ""] = text.split(" ");
   return { kind, apiGroup: GROUP, name };
 }
 
-function binding(kind: string, name: string, role: string, subjects: readonly SubjectObject[], namespace?: string): Obj {
+function binding(
+  kind: string,
+  name: string,
+  role: string,
+  subjects: readonly SubjectObject[],
+  namespace?: string,
+): Obj {
   return {
     apiVersion: API_VERSION,
     kind,
@@ -374,17 +449,59 @@ function namespacedObjects(): Obj[] {
   ];
   const user = (name: string) => [subjectOf(`User ${name}` as SubjectText)];
   return [
-    role("kube-system", "extension-apiserver-authentication-reader", [rule(READ, "core", "configmaps", "extension-apiserver-authentication")]),
+    role("kube-system", "extension-apiserver-authentication-reader", [
+      rule(READ, "core", "configmaps", "extension-apiserver-authentication"),
+    ]),
     role("kube-system", "system::leader-locking-kube-controller-manager", leader("kube-controller-manager")),
     role("kube-system", "system::leader-locking-kube-scheduler", leader("kube-scheduler")),
     role("kube-system", "system:controller:bootstrap-signer", [rule(READ, "core", "secrets")]),
     role("kube-system", "system:controller:token-cleaner", [rule(`delete ${READ}`, "core", "secrets"), EVENTS]),
-    role("kube-public", "system:controller:bootstrap-signer", [rule(READ, "core", "configmaps"), rule("update", "core", "configmaps", "cluster-info"), EVENTS]),
-    binding("RoleBinding", "system::extension-apiserver-authentication-reader", "extension-apiserver-authentication-reader", [...user("system:kube-controller-manager"), ...user("system:kube-scheduler")], "kube-system"),
-    binding("RoleBinding", "system::leader-locking-kube-controller-manager", "system::leader-locking-kube-controller-manager", user("system:kube-controller-manager"), "kube-system"),
-    binding("RoleBinding", "system::leader-locking-kube-scheduler", "system::leader-locking-kube-scheduler", user("system:kube-scheduler"), "kube-system"),
-    binding("RoleBinding", "system:controller:bootstrap-signer", "system:controller:bootstrap-signer", [{ kind: "ServiceAccount", name: "bootstrap-signer", namespace: "kube-system" }], "kube-system"),
-    binding("RoleBinding", "system:controller:token-cleaner", "system:controller:token-cleaner", [{ kind: "ServiceAccount", name: "token-cleaner", namespace: "kube-system" }], "kube-system"),
-    binding("RoleBinding", "system:controller:bootstrap-signer", "system:controller:bootstrap-signer", [{ kind: "ServiceAccount", name: "bootstrap-signer", namespace: "kube-system" }], "kube-public"),
+    role("kube-public", "system:controller:bootstrap-signer", [
+      rule(READ, "core", "configmaps"),
+      rule("update", "core", "configmaps", "cluster-info"),
+      EVENTS,
+    ]),
+    binding(
+      "RoleBinding",
+      "system::extension-apiserver-authentication-reader",
+      "extension-apiserver-authentication-reader",
+      [...user("system:kube-controller-manager"), ...user("system:kube-scheduler")],
+      "kube-system",
+    ),
+    binding(
+      "RoleBinding",
+      "system::leader-locking-kube-controller-manager",
+      "system::leader-locking-kube-controller-manager",
+      user("system:kube-controller-manager"),
+      "kube-system",
+    ),
+    binding(
+      "RoleBinding",
+      "system::leader-locking-kube-scheduler",
+      "system::leader-locking-kube-scheduler",
+      user("system:kube-scheduler"),
+      "kube-system",
+    ),
+    binding(
+      "RoleBinding",
+      "system:controller:bootstrap-signer",
+      "system:controller:bootstrap-signer",
+      [{ kind: "ServiceAccount", name: "bootstrap-signer", namespace: "kube-system" }],
+      "kube-system",
+    ),
+    binding(
+      "RoleBinding",
+      "system:controller:token-cleaner",
+      "system:controller:token-cleaner",
+      [{ kind: "ServiceAccount", name: "token-cleaner", namespace: "kube-system" }],
+      "kube-system",
+    ),
+    binding(
+      "RoleBinding",
+      "system:controller:bootstrap-signer",
+      "system:controller:bootstrap-signer",
+      [{ kind: "ServiceAccount", name: "bootstrap-signer", namespace: "kube-system" }],
+      "kube-public",
+    ),
   ];
 }

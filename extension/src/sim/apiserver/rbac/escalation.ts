@@ -38,9 +38,20 @@ export const rbacEscalation: AdmissionPlugin = {
   },
 };
 
-function mayDo({ desk, user, object }: WriteAttempt, verb: string, resource: string, name: string | undefined): boolean {
+function mayDo(
+  { desk, user, object }: WriteAttempt,
+  verb: string,
+  resource: string,
+  name: string | undefined,
+): boolean {
   const namespace = object?.metadata.namespace;
-  const attributes = { verb, group: RBAC_GROUP, resource, ...(name ? { name } : {}), ...(namespace ? { namespace } : {}) };
+  const attributes = {
+    verb,
+    group: RBAC_GROUP,
+    resource,
+    ...(name ? { name } : {}),
+    ...(namespace ? { namespace } : {}),
+  };
   return authorizeAs(desk, user, attributes).allowed;
 }
 
@@ -56,25 +67,40 @@ const grantText = ({ name, groups }: UserInfo): string =>
   `user ${JSON.stringify(name)} (groups=[${groups.map((group) => JSON.stringify(group)).join(" ")}]) is attempting to grant RBAC permissions not currently held`;
 
 /** A rule as rules of one verb, group and resource each. */
-function singleRules({ verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule): PolicyRule[] {
+function singleRules({
+  verbs = [],
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+}: PolicyRule): PolicyRule[] {
   const names = resourceNames.length > 0 ? resourceNames.map((name) => ({ resourceNames: [name] })) : [{}];
   const ofResources = apiGroups.flatMap((group) =>
-    resources.flatMap((resource) => verbs.flatMap((verb) => names.map((name) => ({ apiGroups: [group], resources: [resource], verbs: [verb], ...name })))),
+    resources.flatMap((resource) =>
+      verbs.flatMap((verb) =>
+        names.map((name) => ({ apiGroups: [group], resources: [resource], verbs: [verb], ...name })),
+      ),
+    ),
   );
   const ofPaths = nonResourceURLs.flatMap((path) => verbs.map((verb) => ({ nonResourceURLs: [path], verbs: [verb] })));
   return [...ofResources, ...ofPaths];
 }
 
 function covers(owned: PolicyRule, wanted: PolicyRule): boolean {
-  const within = (list: readonly string[] | undefined, value: string) => list?.includes("*") === true || list?.includes(value) === true;
+  const within = (list: readonly string[] | undefined, value: string) =>
+    list?.includes("*") === true || list?.includes(value) === true;
   if (!within(owned.verbs, wanted.verbs[0]!)) return false;
   const path = wanted.nonResourceURLs?.[0];
   if (path !== undefined)
-    return (owned.nonResourceURLs ?? []).some((given) => given === path || (given.endsWith("*") && path.startsWith(given.slice(0, -1))));
+    return (owned.nonResourceURLs ?? []).some(
+      (given) => given === path || (given.endsWith("*") && path.startsWith(given.slice(0, -1))),
+    );
   if (!within(owned.apiGroups, wanted.apiGroups?.[0] ?? "")) return false;
   const resource = wanted.resources?.[0] ?? "";
   const slash = resource.indexOf("/");
-  const matches = within(owned.resources, resource) || (slash >= 0 && owned.resources?.includes(`*${resource.slice(slash)}`) === true);
+  const matches =
+    within(owned.resources, resource) ||
+    (slash >= 0 && owned.resources?.includes(`*${resource.slice(slash)}`) === true);
   if (!matches) return false;
   const name = wanted.resourceNames?.[0];
   return !owned.resourceNames?.length || (name !== undefined && owned.resourceNames.includes(name));

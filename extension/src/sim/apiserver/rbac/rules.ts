@@ -12,10 +12,18 @@ export interface GrantedRule {
 }
 
 /** Every rule that a user has in a namespace, or with undefined for the whole cluster. Missing roles are errors. */
-export function rulesFor(desk: Desk, user: UserInfo, namespace: string | undefined): { rules: GrantedRule[]; errors: string[] } {
+export function rulesFor(
+  desk: Desk,
+  user: UserInfo,
+  namespace: string | undefined,
+): { rules: GrantedRule[]; errors: string[] } {
   const rules: GrantedRule[] = [];
   const errors: string[] = [];
-  const collect = (binding: ClusterRoleBinding | RoleBinding, sort: "ClusterRoleBinding" | "RoleBinding", name: string) => {
+  const collect = (
+    binding: ClusterRoleBinding | RoleBinding,
+    sort: "ClusterRoleBinding" | "RoleBinding",
+    name: string,
+  ) => {
     const subject = binding.subjects?.find((candidate) => appliesTo(candidate, user, binding.metadata.namespace));
     if (!subject) return;
     const found = rulesOf(desk, binding.roleRef, binding.metadata.namespace);
@@ -27,7 +35,8 @@ export function rulesFor(desk: Desk, user: UserInfo, namespace: string | undefin
     const reason = `RBAC: allowed by ${sort} ${JSON.stringify(name)} of ${kind} ${JSON.stringify(role)} to ${subjectText(subject, binding.metadata.namespace)}`;
     for (const rule of found) rules.push({ rule, reason });
   };
-  for (const binding of all<ClusterRoleBinding>(desk, "ClusterRoleBinding", "")) collect(binding, "ClusterRoleBinding", binding.metadata.name);
+  for (const binding of all<ClusterRoleBinding>(desk, "ClusterRoleBinding", ""))
+    collect(binding, "ClusterRoleBinding", binding.metadata.name);
   if (namespace) {
     for (const binding of all<RoleBinding>(desk, "RoleBinding", `${namespace}/`))
       collect(binding, "RoleBinding", `${binding.metadata.name}/${namespace}`);
@@ -39,10 +48,18 @@ const all = <T>(desk: Desk, kind: string, prefix: string): readonly T[] =>
   desk.snapshot(kind).objects.values(prefix) as readonly Obj[] as unknown as readonly T[];
 
 /** A role's rules, or the text of its absence. */
-export function rulesOf(desk: Desk, roleRef: RoleBinding["roleRef"], namespace: string | undefined): readonly PolicyRule[] | string {
+export function rulesOf(
+  desk: Desk,
+  roleRef: RoleBinding["roleRef"],
+  namespace: string | undefined,
+): readonly PolicyRule[] | string {
   const isCluster = roleRef.kind === "ClusterRole";
-  const role = desk.get(roleRef.kind, isCluster ? undefined : namespace, roleRef.name) as Role | ClusterRole | undefined;
-  if (!role) return `${isCluster ? "clusterrole" : "role"}.rbac.authorization.k8s.io ${JSON.stringify(roleRef.name)} not found`;
+  const role = desk.get(roleRef.kind, isCluster ? undefined : namespace, roleRef.name) as
+    | Role
+    | ClusterRole
+    | undefined;
+  if (!role)
+    return `${isCluster ? "clusterrole" : "role"}.rbac.authorization.k8s.io ${JSON.stringify(roleRef.name)} not found`;
   return role.rules ?? [];
 }
 

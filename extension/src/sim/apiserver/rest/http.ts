@@ -11,13 +11,20 @@ import { authenticate } from "../authentication";
 import { authorizePath } from "../authorization";
 import { impersonated } from "../impersonation";
 import type { Desk } from "../plan";
-import { type ApiRequest, type ApiResponse, type HttpRequest, type HttpResponse, type PatchType, STREAM_KEY } from "../request";
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type HttpRequest,
+  type HttpResponse,
+  type PatchType,
+  STREAM_KEY,
+} from "../request";
 import { deprecationOf } from "./deprecations";
 import { negotiate, type OutputForm } from "./negotiate";
 import { readOptions } from "./options";
 import { rendered } from "./output";
-import { readResourcePath, type ResourcePath } from "./path";
-import { type Documents, answerStatic } from "./staticPaths";
+import { type ResourcePath, readResourcePath } from "./path";
+import { answerStatic, type Documents } from "./staticPaths";
 import { yamlText } from "./yamlOutput";
 
 export type Routed =
@@ -71,7 +78,10 @@ function servedVersion(desk: Desk, kind: Kind): Pick<ApiRequest, "servedVersion"
   return stored === kind ? {} : { servedVersion: { group: kind.group, version: kind.version } };
 }
 
-function place({ namespace, name, subresource, rest, query }: ResourcePath, { headers }: HttpRequest): Partial<ApiRequest> {
+function place(
+  { namespace, name, subresource, rest, query }: ResourcePath,
+  { headers }: HttpRequest,
+): Partial<ApiRequest> {
   const streamKey = headers[STREAM_KEY];
   const connect = {
     query: queryText(query),
@@ -89,8 +99,16 @@ function place({ namespace, name, subresource, rest, query }: ResourcePath, { he
 
 /** Sub-resources whose options stand in the URL: they lead to a kubelet. */
 const CONNECTS: ReadonlySet<string> = new Set(["attach", "exec", "log", "portforward", "proxy"]);
-const CONNECT_OPTIONS = ["command", "container", "follow", "insecureSkipTLSVerifyBackend", "limitBytes", "path", "ports", "previous"]
-  .concat(["sinceSeconds", "sinceTime", "stderr", "stdin", "stdout", "stream", "tailLines", "timestamps", "tty"]);
+const CONNECT_OPTIONS = [
+  "command",
+  "container",
+  "follow",
+  "insecureSkipTLSVerifyBackend",
+  "limitBytes",
+  "path",
+  "ports",
+  "previous",
+].concat(["sinceSeconds", "sinceTime", "stderr", "stdin", "stdout", "stream", "tailLines", "timestamps", "tty"]);
 
 function queryText(query: ResourcePath["query"]): Record<string, readonly string[]> {
   const found: Record<string, readonly string[]> = {};
@@ -118,11 +136,19 @@ export function toHttp(response: ApiResponse, output?: { desk: Desk; kind: Kind;
   return {
     code,
     headers: {
-      ...(code === 204 ? {} : { "content-type": isPlain ? "text/plain" : isYaml ? "application/yaml" : "application/json" }),
+      ...(code === 204
+        ? {}
+        : { "content-type": isPlain ? "text/plain" : isYaml ? "application/yaml" : "application/json" }),
       "cache-control": "no-cache, private",
       ...response.headers,
     },
-    body: isPlain ? body : isYaml ? yamlText(body) : output?.form.pretty ? `${JSON.stringify(body, undefined, 2)}\n` : body,
+    body: isPlain
+      ? body
+      : isYaml
+        ? yamlText(body)
+        : output?.form.pretty
+          ? `${JSON.stringify(body, undefined, 2)}\n`
+          : body,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
 }
@@ -136,7 +162,10 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
 
 const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
-function bodyOf({ kind, verb, subresource }: ResourcePath, http: HttpRequest): Pick<ApiRequest, "body" | "bodyForm" | "patchType"> {
+function bodyOf(
+  { kind, verb, subresource }: ResourcePath,
+  http: HttpRequest,
+): Pick<ApiRequest, "body" | "bodyForm" | "patchType"> {
   if (verb !== "create" && verb !== "update" && verb !== "patch") return {};
   const body = http.body ?? "";
   if (body.length > BODY_BYTES_MAX || (body.length > BODY_BYTES_MAX / 3 && byteLength(body) > BODY_BYTES_MAX))
@@ -148,7 +177,9 @@ function bodyOf({ kind, verb, subresource }: ResourcePath, http: HttpRequest): P
     const patchType = PATCH_TYPES[mediaType];
     const isCustom = kind.id !== kind.kind;
     if (!patchType || (isCustom && patchType === "strategic"))
-      throw unsupportedMediaType(Object.keys(PATCH_TYPES).filter((name) => !isCustom || PATCH_TYPES[name] !== "strategic"));
+      throw unsupportedMediaType(
+        Object.keys(PATCH_TYPES).filter((name) => !isCustom || PATCH_TYPES[name] !== "strategic"),
+      );
     return { patchType, body, bodyForm: patchType === "apply" ? "yaml" : "json" };
   }
   if (mediaType === "application/yaml") return { body, bodyForm: "yaml" };

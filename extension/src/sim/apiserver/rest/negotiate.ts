@@ -48,7 +48,9 @@ export function negotiate(accept: string, query: URLQuery, isList: boolean): Out
 export function readAccept(accept: string): Clause[] {
   const clauses = accept.split(",").map((part) => {
     const [type = "", ...rest] = part.split(";").map((text) => text.trim());
-    const parameters = new Map(rest.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] as const));
+    const parameters = new Map(
+      rest.map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)] as const),
+    );
     const quality = Number(parameters.get("q") ?? 1);
     return { type: type.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 1 : quality };
   });
@@ -56,7 +58,12 @@ export function readAccept(accept: string): Clause[] {
 }
 
 function formOf({ type, parameters }: Clause): Omit<OutputForm, "include" | "pretty"> | undefined {
-  const mediaType = type === "application/yaml" ? type : ["application/json", "application/*", "*/*"].includes(type) ? "application/json" : undefined;
+  const mediaType =
+    type === "application/yaml"
+      ? type
+      : ["application/json", "application/*", "*/*"].includes(type)
+        ? "application/json"
+        : undefined;
   if (!mediaType) return undefined;
   const as = parameters.get("as");
   if (as === undefined) return { as: "object", mediaType };

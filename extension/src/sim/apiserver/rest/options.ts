@@ -52,11 +52,17 @@ function listOptions(query: URLQuery, isWatch: boolean): RequestOptions {
   return options;
 }
 
-function listErrors({ resourceVersion = "", resourceVersionMatch, continueToken, sendInitialEvents }: RequestOptions): FieldError[] {
+function listErrors({
+  resourceVersion = "",
+  resourceVersionMatch,
+  continueToken,
+  sendInitialEvents,
+}: RequestOptions): FieldError[] {
   const errors: FieldError[] = [];
   const at = "resourceVersionMatch";
   if (resourceVersionMatch !== undefined) {
-    if (resourceVersion === "") errors.push(forbiddenField(at, `${at} is forbidden unless resourceVersion is provided`));
+    if (resourceVersion === "")
+      errors.push(forbiddenField(at, `${at} is forbidden unless resourceVersion is provided`));
     if (continueToken) errors.push(forbiddenField(at, `${at} is forbidden when continue is provided`));
     if (!["Exact", "NotOlderThan"].includes(resourceVersionMatch))
       errors.push(notSupported(at, resourceVersionMatch, ["Exact", "NotOlderThan", ""]));
@@ -82,7 +88,11 @@ function watchErrors({ resourceVersionMatch, continueToken, sendInitialEvents }:
 }
 
 const FIELD_MANAGER_BYTES_MAX = 128;
-const OPTION_KINDS: Partial<Record<Verb, string>> = { create: "CreateOptions", update: "UpdateOptions", patch: "PatchOptions" };
+const OPTION_KINDS: Partial<Record<Verb, string>> = {
+  create: "CreateOptions",
+  update: "UpdateOptions",
+  patch: "PatchOptions",
+};
 
 function writeOptions(verb: Verb, query: URLQuery, patchType: PatchType | undefined): RequestOptions {
   const options = readText(query, ["fieldManager", "fieldValidation"]);
@@ -98,7 +108,8 @@ function writeOptions(verb: Verb, query: URLQuery, patchType: PatchType | undefi
   const { fieldValidation } = options;
   if (fieldValidation !== undefined && !["Ignore", "Strict", "Warn"].includes(fieldValidation))
     errors.push(notSupported("fieldValidation", fieldValidation, ["", "Ignore", "Strict", "Warn"]));
-  if (errors.length > 0) throw invalid({ group: "meta.k8s.io", kind: OPTION_KINDS[verb] ?? "CreateOptions" }, "", errors);
+  if (errors.length > 0)
+    throw invalid({ group: "meta.k8s.io", kind: OPTION_KINDS[verb] ?? "CreateOptions" }, "", errors);
   if (dryRun.length > 0) options.dryRun = true;
   return options;
 }
@@ -128,7 +139,13 @@ function deleteOptions(query: URLQuery, http: HttpRequest): RequestOptions {
   const errors: FieldError[] = [];
   const { propagationPolicy, orphanDependents, dryRun = [] } = given;
   if (propagationPolicy !== undefined && orphanDependents !== undefined)
-    errors.push(invalidValue("propagationPolicy", propagationPolicy, "orphanDependents and deletionPropagation cannot be both set"));
+    errors.push(
+      invalidValue(
+        "propagationPolicy",
+        propagationPolicy,
+        "orphanDependents and deletionPropagation cannot be both set",
+      ),
+    );
   if (propagationPolicy !== undefined && !["Background", "Foreground", "Orphan"].includes(propagationPolicy))
     errors.push(notSupported("propagationPolicy", propagationPolicy, ["Foreground", "Background", "Orphan", "nil"]));
   errors.push(...dryRunErrors(dryRun));
@@ -168,5 +185,6 @@ function bodyOptions(http: HttpRequest): DeleteOptions {
   const parsed = parseBody(http.body ?? "", form, "DeleteOptions");
   // Every group has DeleteOptions of its own name, `policy/v1` say; they are all the same.
   const value = { ...parsed.value, apiVersion: "v1" };
-  return decodeParsed({ ...parsed, value }, expected, definition("meta.v1.DeleteOptions"), "Ignore").object as DeleteOptions;
+  return decodeParsed({ ...parsed, value }, expected, definition("meta.v1.DeleteOptions"), "Ignore")
+    .object as DeleteOptions;
 }

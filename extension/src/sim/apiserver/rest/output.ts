@@ -53,7 +53,13 @@ function asServed(kind: Kind, body: Body): unknown {
 }
 
 /** A meta.k8s.io/v1 Table: what `kubectl get` prints. */
-export function tableOf(kind: Kind, form: Pick<OutputForm, "include">, body: Body, nowMs: number, withHeaders = true): unknown {
+export function tableOf(
+  kind: Kind,
+  form: Pick<OutputForm, "include">,
+  body: Body,
+  nowMs: number,
+  withHeaders = true,
+): unknown {
   if (!["None", "Metadata", "Object"].includes(form.include)) {
     const value = JSON.stringify(form.include);
     const text = `includeObject: Invalid value: ${value}: must be 'Metadata', 'Object', 'None', or empty`;

@@ -22,7 +22,16 @@ export interface ResourcePath {
 }
 
 /** The verbs of a resource unless its kind says otherwise. */
-export const ALL_VERBS: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+export const ALL_VERBS: readonly Verb[] = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
 
 /** The resource that a URL names, or undefined for paths that are none (discovery, health, nonsense). Throws 404s and 405s. */
 export function readResourcePath(registry: Registry, request: HttpRequest): ResourcePath | undefined {

@@ -14,33 +14,85 @@ beforeAll(() => {
   cluster.settle({ boundMs: 30_000 });
 });
 
-const word = fc.constantFrom("api", "apis", "v1", "apps", "namespaces", "default", "pods", "deployments", "web", "status", "scale", "log", "watch", "..", "%2F", "%", "");
-const path = fc.array(fc.oneof(word, fc.string({ maxLength: 12 })), { maxLength: 9 }).map((parts) => `/${parts.join("/")}`);
+const word = fc.constantFrom(
+  "api",
+  "apis",
+  "v1",
+  "apps",
+  "namespaces",
+  "default",
+  "pods",
+  "deployments",
+  "web",
+  "status",
+  "scale",
+  "log",
+  "watch",
+  "..",
+  "%2F",
+  "%",
+  "",
+);
+const path = fc
+  .array(fc.oneof(word, fc.string({ maxLength: 12 })), { maxLength: 9 })
+  .map((parts) => `/${parts.join("/")}`);
 const parameter = fc.tuple(
-  fc.constantFrom("limit", "continue", "labelSelector", "fieldSelector", "resourceVersion", "resourceVersionMatch", "dryRun", "fieldManager", "force", "pretty", "timeoutSeconds", "propagationPolicy"),
+  fc.constantFrom(
+    "limit",
+    "continue",
+    "labelSelector",
+    "fieldSelector",
+    "resourceVersion",
+    "resourceVersionMatch",
+    "dryRun",
+    "fieldManager",
+    "force",
+    "pretty",
+    "timeoutSeconds",
+    "propagationPolicy",
+  ),
   fc.string({ maxLength: 20 }),
 );
-const query = fc.array(parameter, { maxLength: 4 }).map((pairs) => pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&"));
+const query = fc
+  .array(parameter, { maxLength: 4 })
+  .map((pairs) => pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&"));
 const method = fc.constantFrom("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 const body = fc.oneof(fc.constant(undefined), fc.string({ maxLength: 60 }), fc.json({ maxDepth: 4 }));
-const type = fc.constantFrom("application/json", "application/yaml", "application/merge-patch+json", "application/json-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml", "text/plain", "");
+const type = fc.constantFrom(
+  "application/json",
+  "application/yaml",
+  "application/merge-patch+json",
+  "application/json-patch+json",
+  "application/strategic-merge-patch+json",
+  "application/apply-patch+yaml",
+  "text/plain",
+  "",
+);
 
 describe("the REST reader", () => {
   it("answers whatever comes, and breaks nowhere", { timeout: 120_000 }, () => {
     fc.assert(
-      fc.property(method, path, query, body, type, fc.string({ maxLength: 30 }), (how, where, asked, text, contentType, accept) => {
-        const answer = cluster.request({
-          method: how,
-          target: asked === "" ? where : `${where}?${asked}`,
-          headers: { "content-type": contentType, accept },
-          credentials: ADMIN,
-          ...(text === undefined ? {} : { body: text }),
-        });
-        const status = answer.body as { message?: string } | undefined;
-        expect(answer.code).toBeGreaterThanOrEqual(200);
-        expect(status?.message ?? "").not.toContain("Internal error occurred");
-        expect(answer.code).not.toBe(504);
-      }),
+      fc.property(
+        method,
+        path,
+        query,
+        body,
+        type,
+        fc.string({ maxLength: 30 }),
+        (how, where, asked, text, contentType, accept) => {
+          const answer = cluster.request({
+            method: how,
+            target: asked === "" ? where : `${where}?${asked}`,
+            headers: { "content-type": contentType, accept },
+            credentials: ADMIN,
+            ...(text === undefined ? {} : { body: text }),
+          });
+          const status = answer.body as { message?: string } | undefined;
+          expect(answer.code).toBeGreaterThanOrEqual(200);
+          expect(status?.message ?? "").not.toContain("Internal error occurred");
+          expect(answer.code).not.toBe(504);
+        },
+      ),
       { numRuns: 1500 },
     );
   });

@@ -1,9 +1,10 @@
 /** Paths that are no resource: discovery, OpenAPI, version, health and metrics. */
-import { kubernetesVersion } from "../discovery/version";
+
 import { aggregated, groupDocument, groupList, groupsOf, resourceList, versionsOf } from "../discovery/resources";
-import { openApiV3Document, openApiV3Index } from "../openapi/v3";
-import { openApiV2 } from "../openapi/v2";
+import { kubernetesVersion } from "../discovery/version";
 import type { Descriptions } from "../openapi/schemas";
+import { openApiV2 } from "../openapi/v2";
+import { openApiV3Document, openApiV3Index } from "../openapi/v3";
 import type { Desk } from "../plan";
 import type { HttpRequest, HttpResponse } from "../request";
 import { readAccept } from "./negotiate";
@@ -35,14 +36,17 @@ export function answerStatic(desk: Desk, http: HttpRequest, documents: Documents
     case "metrics":
       return parts.length === 1 ? text(metrics(desk)) : undefined;
     case "api":
-      if (parts.length === 1) return wantsAggregated(http) ? json(aggregated(registry, true), AGGREGATED) : json(API_VERSIONS);
+      if (parts.length === 1)
+        return wantsAggregated(http) ? json(aggregated(registry, true), AGGREGATED) : json(API_VERSIONS);
       return parts.length === 2 ? maybe(resourceList(registry, "", second!)) : undefined;
     case "apis":
-      if (parts.length === 1) return wantsAggregated(http) ? json(aggregated(registry, false), AGGREGATED) : json(groupList(registry));
+      if (parts.length === 1)
+        return wantsAggregated(http) ? json(aggregated(registry, false), AGGREGATED) : json(groupList(registry));
       if (parts.length === 2) return maybe(groupDocument(registry, second!));
       return parts.length === 3 ? maybe(resourceList(registry, second!, third!)) : undefined;
     case "openapi":
-      if (second === "v3") return openApiV3(desk, [third, ...more].filter((part) => part !== undefined).join("/"), query, documents);
+      if (second === "v3")
+        return openApiV3(desk, [third, ...more].filter((part) => part !== undefined).join("/"), query, documents);
       return second === "v2" && parts.length === 2 ? openApiV2(desk, http, documents) : undefined;
     default:
       return undefined;
@@ -73,7 +77,10 @@ const maybe = (body: object | undefined): HttpResponse | undefined => (body === 
 function wantsAggregated({ headers }: HttpRequest): boolean {
   const [best] = readAccept(headers.accept ?? "").filter(({ type, parameters }) => {
     const as = parameters.get("as");
-    return type === "application/json" && (as === undefined || (as === "APIGroupDiscoveryList" && parameters.get("v") === "v2"));
+    return (
+      type === "application/json" &&
+      (as === undefined || (as === "APIGroupDiscoveryList" && parameters.get("v") === "v2"))
+    );
   });
   return best?.parameters.get("as") === "APIGroupDiscoveryList";
 }
@@ -84,10 +91,18 @@ function openApiV3(desk: Desk, place: string, query: URLQuery, documents: Docume
   if (!document) return undefined;
   const response = json(document);
   // The hash in the URL stands for the content, so it may be kept for ever.
-  return query.get("hash") === undefined ? response : { ...response, headers: { ...response.headers, "cache-control": "public, immutable" } };
+  return query.get("hash") === undefined
+    ? response
+    : { ...response, headers: { ...response.headers, "cache-control": "public, immutable" } };
 }
 
-const CHECKS = ["ping", "log", "etcd", "poststarthook/start-apiextensions-controllers", "poststarthook/rbac/bootstrap-roles"];
+const CHECKS = [
+  "ping",
+  "log",
+  "etcd",
+  "poststarthook/start-apiextensions-controllers",
+  "poststarthook/rbac/bootstrap-roles",
+];
 
 function health(which: string, check: string | undefined, query: URLQuery): HttpResponse | undefined {
   if (check !== undefined) return CHECKS.includes(check) ? text("ok") : undefined;
@@ -104,7 +119,10 @@ function rootPaths({ registry }: Desk): string[] {
 
 /** What a scraper would find: how many objects of each kind there are. */
 function metrics(desk: Desk): string {
-  const lines = ["# HELP apiserver_resource_objects [BETA] Number of stored objects by resource.", "# TYPE apiserver_resource_objects gauge"];
+  const lines = [
+    "# HELP apiserver_resource_objects [BETA] Number of stored objects by resource.",
+    "# TYPE apiserver_resource_objects gauge",
+  ];
   const seen = new Set<string>();
   for (const kind of desk.registry.all()) {
     if (seen.has(kind.id)) continue;

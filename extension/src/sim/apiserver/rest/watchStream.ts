@@ -8,11 +8,11 @@ import { apiVersionOf, type Kind } from "../../kinds/kind";
 import { decodeValue } from "../../schema/decode";
 import { definitionOf } from "../../schema/definitions";
 import type { Commit } from "../../store/mvcc";
+import { servedKind } from "../decodeBody";
 import { parseRevision } from "../list";
 import type { Desk } from "../plan";
 import { listObjects, matcherOf } from "../read";
 import type { ApiRequest, HttpResponse } from "../request";
-import { servedKind } from "../decodeBody";
 import { fromStored } from "../versions";
 import { toHttp } from "./http";
 import { type OutputForm, partialItem, tableOf } from "./output";
@@ -38,7 +38,9 @@ export function firstEvents(desk: Desk, request: ApiRequest, form: OutputForm): 
     if (!fromStart) {
       const since = revision === 0 ? [] : revision < desk.watchFloor ? undefined : desk.since(kind.id, revision);
       if (!since) {
-        const status = expired(`too old resource version: ${revision} (${Math.max(desk.watchFloor, desk.compactedRevision)})`).status;
+        const status = expired(
+          `too old resource version: ${revision} (${Math.max(desk.watchFloor, desk.compactedRevision)})`,
+        ).status;
         return { events: [{ type: "ERROR", object: status }], isOver: true };
       }
       const events: WatchEvent[] = [];
@@ -50,7 +52,9 @@ export function firstEvents(desk: Desk, request: ApiRequest, form: OutputForm): 
     }
     const { verb: _, ...listing } = request;
     const objects = listObjects(desk, kind, { ...listing, verb: "list" });
-    const events = objects.map((object, at): WatchEvent => ({ type: "ADDED", object: shown(desk, kind, form, object, at === 0) }));
+    const events = objects.map(
+      (object, at): WatchEvent => ({ type: "ADDED", object: shown(desk, kind, form, object, at === 0) }),
+    );
     // A client that knows nothing yet is told where the beginning ends, if it understands bookmarks.
     if (allowWatchBookmarks) events.push(bookmarkEvent(desk, request, form, true));
     return { events };
@@ -61,7 +65,13 @@ export function firstEvents(desk: Desk, request: ApiRequest, form: OutputForm): 
 }
 
 /** A commit as this watcher sees it: objects that begin or cease to match come and go. */
-export function streamEventOf(desk: Desk, request: ApiRequest, form: OutputForm, commit: Commit, withHeaders: boolean): WatchEvent | undefined {
+export function streamEventOf(
+  desk: Desk,
+  request: ApiRequest,
+  form: OutputForm,
+  commit: Commit,
+  withHeaders: boolean,
+): WatchEvent | undefined {
   const kind = mustKnow(desk, request);
   const matches = matcherOf(kind, request);
   const now = commit.type !== "DELETED" && matches(commit.object);
@@ -82,7 +92,10 @@ export function bookmarkEvent(desk: Desk, request: ApiRequest, form: OutputForm,
   // An empty object of the kind prints what its type prints when nothing is set.
   const empty = definition ? decodeValue({}, definition).object : {};
   const object = { ...empty, kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } as unknown as Obj;
-  return { type: "BOOKMARK", object: form.as === "table" ? { ...(tableOf(kind, form, object, desk.nowMs, false) as object), rows: [] } : object };
+  return {
+    type: "BOOKMARK",
+    object: form.as === "table" ? { ...(tableOf(kind, form, object, desk.nowMs, false) as object), rows: [] } : object,
+  };
 }
 
 function shown(desk: Desk, kind: Kind, form: OutputForm, object: Obj, withHeaders: boolean): unknown {

@@ -2,4 +2,10 @@
 import { stringify } from "yaml";
 
 export const yamlText = (body: unknown): string =>
-  stringify(body, { sortMapEntries: true, indentSeq: false, lineWidth: 0, version: "1.1", aliasDuplicateObjects: false });
+  stringify(body, {
+    sortMapEntries: true,
+    indentSeq: false,
+    lineWidth: 0,
+    version: "1.1",
+    aliasDuplicateObjects: false,
+  });

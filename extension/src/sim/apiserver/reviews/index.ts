@@ -30,19 +30,33 @@ const REVIEWS: Readonly<Record<string, Review>> = {
     return planBindingOf(desk, pods, { ...request, kind: "Pod", name: body.metadata?.name ?? "" }, body);
   },
   SelfSubjectReview: (desk, _kind, { user }, body, warnings) => {
-    const reviewed = { ...body, metadata: { creationTimestamp: formatTime(desk.nowMs) }, status: { userInfo: userInfo(user) } };
+    const reviewed = {
+      ...body,
+      metadata: { creationTimestamp: formatTime(desk.nowMs) },
+      status: { userInfo: userInfo(user) },
+    };
     return answer(201, reviewed, warnings);
   },
-  TokenReview: (desk, _kind, _request, body, warnings) => answer(201, { ...body, metadata: {}, status: tokenStatus(desk, body) }, warnings),
+  TokenReview: (desk, _kind, _request, body, warnings) =>
+    answer(201, { ...body, metadata: {}, status: tokenStatus(desk, body) }, warnings),
   SelfSubjectAccessReview: (desk, kind, { user }, body, warnings) => accessReview(desk, kind, user, body, warnings),
-  SubjectAccessReview: (desk, kind, _request, body, warnings) => accessReview(desk, kind, subjectOf(body), body, warnings),
+  SubjectAccessReview: (desk, kind, _request, body, warnings) =>
+    accessReview(desk, kind, subjectOf(body), body, warnings),
   LocalSubjectAccessReview: (desk, kind, request, body, warnings) => {
     const { resourceAttributes } = specOf(body);
     if (resourceAttributes && (resourceAttributes.namespace ?? "") !== request.namespace) {
       const text = "must match metadata.namespace";
-      throw invalid({ group: kind.group, kind: "" }, "", [invalidValue("spec.resourceAttributes.namespace", resourceAttributes.namespace ?? "", text)]);
+      throw invalid({ group: kind.group, kind: "" }, "", [
+        invalidValue("spec.resourceAttributes.namespace", resourceAttributes.namespace ?? "", text),
+      ]);
     }
-    return accessReview(desk, kind, subjectOf(body), { ...body, metadata: { namespace: request.namespace } as never }, warnings);
+    return accessReview(
+      desk,
+      kind,
+      subjectOf(body),
+      { ...body, metadata: { namespace: request.namespace } as never },
+      warnings,
+    );
   },
   SelfSubjectRulesReview: (desk, _kind, { user }, body, warnings) => {
     const namespace = (body.spec as { namespace?: string } | undefined)?.namespace ?? "";
@@ -80,9 +94,17 @@ function accessReview(desk: Desk, kind: Kind, user: UserInfo, body: Obj, warning
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
   const errors: FieldError[] = [];
   if (resource && path)
-    errors.push(invalidValue("spec.nonResourceAttributes", path, "cannot be specified in combination with resourceAttributes"));
+    errors.push(
+      invalidValue("spec.nonResourceAttributes", path, "cannot be specified in combination with resourceAttributes"),
+    );
   if (!resource && !path)
-    errors.push(invalidValue("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+    errors.push(
+      invalidValue(
+        "spec.resourceAttributes",
+        null,
+        "exactly one of nonResourceAttributes or resourceAttributes must be specified",
+      ),
+    );
   if (kind.id !== "SelfSubjectAccessReview" && !spec.user && !spec.groups?.length)
     errors.push(invalidValue("spec.user", "", "at least one of user or group must be specified"));
   if (errors.length > 0) throw invalid({ group: kind.group, kind: "" }, "", errors);

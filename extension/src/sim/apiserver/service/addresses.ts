@@ -32,7 +32,10 @@ export function addressObject(desk: Desk, address: string, { metadata }: Pick<Se
       name: address,
       uid: desk.drawUid(`IPAddress /${address}`),
       creationTimestamp: formatTime(desk.nowMs),
-      labels: { "ipaddress.kubernetes.io/ip-family": "IPv4", "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" },
+      labels: {
+        "ipaddress.kubernetes.io/ip-family": "IPv4",
+        "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
+      },
     },
     spec: { parentRef: { group: "", resource: "services", namespace: metadata.namespace ?? "", name: metadata.name } },
   };
@@ -45,10 +48,17 @@ export function repairAddresses(desk: Desk): Op[] {
     const service = object as unknown as Service;
     for (const address of service.spec?.clusterIPs ?? []) {
       if (address === "None" || desk.get("IPAddress", undefined, address)) continue;
-      ops.push({ sort: "put", kind: "IPAddress", key: address, object: addressObject(desk, address, service), expected: 0 });
+      ops.push({
+        sort: "put",
+        kind: "IPAddress",
+        key: address,
+        object: addressObject(desk, address, service),
+        expected: 0,
+      });
     }
   }
-  if (!desk.get("ServiceCIDR", undefined, "kubernetes")) ops.push({ sort: "put", kind: "ServiceCIDR", key: "kubernetes", object: rangeObject(desk), expected: 0 });
+  if (!desk.get("ServiceCIDR", undefined, "kubernetes"))
+    ops.push({ sort: "put", kind: "ServiceCIDR", key: "kubernetes", object: rangeObject(desk), expected: 0 });
   return ops;
 }
 
@@ -57,8 +67,16 @@ function rangeObject(desk: Desk): Obj {
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "ServiceCIDR",
-    metadata: { name: "kubernetes", uid: desk.drawUid("ServiceCIDR /kubernetes"), creationTimestamp: lastTransitionTime },
+    metadata: {
+      name: "kubernetes",
+      uid: desk.drawUid("ServiceCIDR /kubernetes"),
+      creationTimestamp: lastTransitionTime,
+    },
     spec: { cidrs: [SERVICE_RANGE] },
-    status: { conditions: [{ type: "Ready", status: "True", lastTransitionTime, reason: "", message: "Kubernetes Service CIDR is ready" }] },
+    status: {
+      conditions: [
+        { type: "Ready", status: "True", lastTransitionTime, reason: "", message: "Kubernetes Service CIDR is ready" },
+      ],
+    },
   };
 }

@@ -26,17 +26,23 @@ export function allocateService(attempt: WriteAttempt): void {
   const before = old as unknown as Service | undefined;
   service.spec ??= {};
   const { spec } = service;
-  const errors = [...familyErrors(spec), ...allocateAddress(attempt, service, before), ...allocatePorts(attempt.desk, service, before)];
+  const errors = [
+    ...familyErrors(spec),
+    ...allocateAddress(attempt, service, before),
+    ...allocatePorts(attempt.desk, service, before),
+  ];
   if (errors.length > 0) throw invalid({ group: "", kind: "Service" }, service.metadata.name, errors);
   dropUnused(spec, before?.spec);
   if (!request.options?.dryRun) alsoOps.push(...releases(attempt.desk, before, service));
 }
 
 /** What goes with a Service that is deleted. */
-export const releaseService = (desk: Desk, service: Obj): Op[] => releases(desk, service as unknown as Service, undefined);
+export const releaseService = (desk: Desk, service: Obj): Op[] =>
+  releases(desk, service as unknown as Service, undefined);
 
 const needsAddress = ({ type }: ServiceSpec): boolean => type !== "ExternalName";
-const isHeadless = ({ clusterIP, clusterIPs }: ServiceSpec): boolean => clusterIP === "None" || clusterIPs?.[0] === "None";
+const isHeadless = ({ clusterIP, clusterIPs }: ServiceSpec): boolean =>
+  clusterIP === "None" || clusterIPs?.[0] === "None";
 
 /** This cluster speaks IPv4 alone. */
 function familyErrors(spec: ServiceSpec): FieldError[] {
@@ -44,7 +50,13 @@ function familyErrors(spec: ServiceSpec): FieldError[] {
   const isFree = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
   if (!isFree) {
     if (spec.ipFamilyPolicy === "RequireDualStack")
-      return [invalidValue("spec.ipFamilyPolicy", spec.ipFamilyPolicy, "this cluster is not configured for dual-stack services")];
+      return [
+        invalidValue(
+          "spec.ipFamilyPolicy",
+          spec.ipFamilyPolicy,
+          "this cluster is not configured for dual-stack services",
+        ),
+      ];
     const at = spec.ipFamilies?.indexOf("IPv6") ?? -1;
     if (at >= 0) return [invalidValue(`spec.ipFamilies[${at}]`, "IPv6", "not configured on this cluster")];
   }
@@ -54,21 +66,37 @@ function familyErrors(spec: ServiceSpec): FieldError[] {
   return [];
 }
 
-function allocateAddress({ desk, request, alsoOps }: WriteAttempt, service: Service, before: Service | undefined): FieldError[] {
+function allocateAddress(
+  { desk, request, alsoOps }: WriteAttempt,
+  service: Service,
+  before: Service | undefined,
+): FieldError[] {
   const spec = service.spec!;
   if (!needsAddress(spec) || isHeadless(spec)) return [];
   const [had] = before?.spec?.clusterIPs ?? [];
   const [wanted] = spec.clusterIPs ?? [];
   if (wanted !== undefined && wanted === had) return [];
   if (wanted !== undefined) {
-    const problem = isTaken(desk, wanted) ? "provided IP is already allocated" : isInRange(wanted) ? undefined : "the provided network does not match the current range";
-    if (problem) return [invalidValue("spec.clusterIPs", spec.clusterIPs, `failed to allocate IP ${wanted}: ${problem}`)];
+    const problem = isTaken(desk, wanted)
+      ? "provided IP is already allocated"
+      : isInRange(wanted)
+        ? undefined
+        : "the provided network does not match the current range";
+    if (problem)
+      return [invalidValue("spec.clusterIPs", spec.clusterIPs, `failed to allocate IP ${wanted}: ${problem}`)];
   }
   const address = wanted ?? drawAddress(desk, service);
   if (address === undefined) return [internalField("spec.clusterIPs", "failed to allocate a serviceIP: range is full")];
   spec.clusterIP = address;
   spec.clusterIPs = [address];
-  if (!request.options?.dryRun) alsoOps.push({ sort: "put", kind: "IPAddress", key: address, object: addressObject(desk, address, service), expected: 0 });
+  if (!request.options?.dryRun)
+    alsoOps.push({
+      sort: "put",
+      kind: "IPAddress",
+      key: address,
+      object: addressObject(desk, address, service),
+      expected: 0,
+    });
   return [];
 }
 
@@ -90,7 +118,8 @@ const hasNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boo
 
 function allocatePorts(desk: Desk, service: Service, before: Service | undefined): FieldError[] {
   const spec = service.spec!;
-  if (!hasNodePorts(spec) && !spec.ports?.some(({ nodePort }) => nodePort)) return allocateHealthCheck(desk, service, before);
+  if (!hasNodePorts(spec) && !spec.ports?.some(({ nodePort }) => nodePort))
+    return allocateHealthCheck(desk, service, before);
   const own = new Set((before?.spec?.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []));
   const taken = portsTaken(desk.snapshot("Service"));
   const isFree = (port: number) => own.has(port) || !taken.has(port);
@@ -102,16 +131,27 @@ function allocatePorts(desk: Desk, service: Service, before: Service | undefined
     if (port.nodePort < PORT_MIN || port.nodePort > PORT_MAX) {
       const range = `The range of valid ports is ${PORT_MIN}-${PORT_MAX}`;
       errors.push(invalidValue(path, port.nodePort, `provided port is not in the valid range. ${range}`));
-    } else if (!isFree(port.nodePort)) errors.push(invalidValue(path, port.nodePort, "provided port is already allocated"));
+    } else if (!isFree(port.nodePort))
+      errors.push(invalidValue(path, port.nodePort, "provided port is already allocated"));
   }
   if (errors.length > 0) return errors;
   const used = new Set((spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? []));
   for (const [at, port] of (spec.ports ?? []).entries()) {
     if (port.nodePort || !hasNodePorts(spec)) continue;
     // Two protocols on one port share the node port.
-    const twin = spec.ports?.find((other) => other !== port && other.nodePort && other.port === port.port && other.protocol !== port.protocol);
-    const drawn = twin?.nodePort ?? drawPort(desk, `Service ${service.metadata.namespace}/${service.metadata.name}`, at, (candidate) => isFree(candidate) && !used.has(candidate));
-    if (drawn === undefined) return [internalField(`spec.ports[${at}].nodePort`, "failed to allocate a nodePort: range is full")];
+    const twin = spec.ports?.find(
+      (other) => other !== port && other.nodePort && other.port === port.port && other.protocol !== port.protocol,
+    );
+    const drawn =
+      twin?.nodePort ??
+      drawPort(
+        desk,
+        `Service ${service.metadata.namespace}/${service.metadata.name}`,
+        at,
+        (candidate) => isFree(candidate) && !used.has(candidate),
+      );
+    if (drawn === undefined)
+      return [internalField(`spec.ports[${at}].nodePort`, "failed to allocate a nodePort: range is full")];
     port.nodePort = drawn;
     used.add(drawn);
   }
@@ -161,12 +201,19 @@ function portsTaken({ objects }: KindSnapshot): ReadonlySet<number> {
 
 /** Fields that the type no longer has go, unless the client changed them itself (which validation then judges). */
 function dropUnused(spec: ServiceSpec, before: ServiceSpec | undefined): void {
-  if (spec.type === "ExternalName" && before && before.type !== "ExternalName" && spec.internalTrafficPolicy === before.internalTrafficPolicy)
+  if (
+    spec.type === "ExternalName" &&
+    before &&
+    before.type !== "ExternalName" &&
+    spec.internalTrafficPolicy === before.internalTrafficPolicy
+  )
     delete spec.internalTrafficPolicy;
 }
 
 function releases(desk: Desk, before: Service | undefined, now: Service | undefined): Op[] {
   const kept = now?.spec?.clusterIPs ?? [];
   const gone = (before?.spec?.clusterIPs ?? []).filter((address) => address !== "None" && !kept.includes(address));
-  return gone.filter((address) => isTaken(desk, address)).map((key): Op => ({ sort: "delete", kind: "IPAddress", key }));
+  return gone
+    .filter((address) => isTaken(desk, address))
+    .map((key): Op => ({ sort: "delete", kind: "IPAddress", key }));
 }

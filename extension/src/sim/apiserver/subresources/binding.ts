@@ -23,7 +23,10 @@ export function planBindingOf(desk: Desk, kind: Kind, request: ApiRequest, body:
   const { target, metadata } = body as Binding;
   // Upstream validates a Binding without saying of which object the errors are: a plain error, not a 422.
   if (!target?.name) throw plainError("target.name: Required value");
-  if (target.kind && target.kind !== "Node") throw plainError(`target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`);
+  if (target.kind && target.kind !== "Node")
+    throw plainError(
+      `target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`,
+    );
   const pod = mustGet(desk, kind, request) as unknown as Pod;
   const { name, namespace } = pod.metadata;
   const refuse = (why: string) => conflict("pods/binding", name, why);
@@ -46,14 +49,24 @@ export function planBindingOf(desk: Desk, kind: Kind, request: ApiRequest, body:
   };
   const bound: Pod = {
     ...pod,
-    metadata: metadata?.annotations ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...metadata.annotations } } : pod.metadata,
+    metadata: metadata?.annotations
+      ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...metadata.annotations } }
+      : pod.metadata,
     spec: { ...pod.spec!, nodeName: target?.name ?? "" },
     status: { ...status, conditions: [...conditions, scheduled] },
   };
   if (request.options?.dryRun) return answer(201, created());
   return {
     sort: "commit",
-    ops: [{ sort: "put", kind: "Pod", key: `${namespace}/${name}`, object: bound as unknown as Obj, expected: Number(pod.metadata.resourceVersion) }],
+    ops: [
+      {
+        sort: "put",
+        kind: "Pod",
+        key: `${namespace}/${name}`,
+        object: bound as unknown as Obj,
+        expected: Number(pod.metadata.resourceVersion),
+      },
+    ],
     main: 0,
     code: 201,
     body: created(),

@@ -31,7 +31,8 @@ export function planLog(desk: Desk, kind: Kind, request: ApiRequest): Plan {
     if (text === undefined || text === "") return undefined;
     if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     const value = Number(text);
-    if (value < min) errors.push(invalidValue(name, value, `must be greater than ${min === 0 ? "or equal to 0" : "0"}`));
+    if (value < min)
+      errors.push(invalidValue(name, value, `must be greater than ${min === 0 ? "or equal to 0" : "0"}`));
     return value;
   };
   const limitBytes = whole("limitBytes", 1);
@@ -44,7 +45,8 @@ export function planLog(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const target = targetOf(pod, query);
   const node = pod.spec?.nodeName;
   if (!node) return { ...answer(204, undefined) };
-  const sinceMs = sinceSeconds !== undefined ? desk.nowMs - sinceSeconds * 1000 : sinceTime ? parseTime(sinceTime) : undefined;
+  const sinceMs =
+    sinceSeconds !== undefined ? desk.nowMs - sinceSeconds * 1000 : sinceTime ? parseTime(sinceTime) : undefined;
   const body: KubeletLogRequest = {
     ...target,
     follow: flag(query, "follow"),
@@ -96,10 +98,14 @@ export function planServiceProxy(desk: Desk, kind: Kind, request: ApiRequest): P
   const service = mustGet(desk, kind, { ...request, name }) as unknown as Service;
   const { ports = [], selector } = service.spec ?? {};
   const wanted = port === "" ? ports[0] : ports.find((one) => one.name === port || String(one.port) === port);
-  if (!wanted) throw serviceUnavailable(`no service port ${JSON.stringify(port)} found for service ${JSON.stringify(name)}`);
+  if (!wanted)
+    throw serviceUnavailable(`no service port ${JSON.stringify(port)} found for service ${JSON.stringify(name)}`);
   const matches = labelsSelector(selector);
-  const pods = desk.snapshot("Pod").objects.values(`${request.namespace ?? ""}/`) as readonly Obj[] as unknown as readonly Pod[];
-  const isReady = (pod: Pod) => pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+  const pods = desk
+    .snapshot("Pod")
+    .objects.values(`${request.namespace ?? ""}/`) as readonly Obj[] as unknown as readonly Pod[];
+  const isReady = (pod: Pod) =>
+    pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
   const ready = selector ? pods.filter((pod) => isReady(pod) && matchesLabels(matches, pod.metadata.labels)) : [];
   const pod = ready[Math.floor(desk.draw(`Service ${request.namespace}/${name}`, "proxy endpoint") * ready.length)];
   if (!pod) throw serviceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);
@@ -124,7 +130,13 @@ function proxyTo(pod: Pod, scheme: "http" | "https", port: string, request: ApiR
   return { sort: "connect", node: hostOf(pod), topic: KUBELET_TOPICS.proxy, body, follow: false };
 }
 
-const METHODS: Readonly<Record<string, string>> = { create: "POST", delete: "DELETE", get: "GET", patch: "PATCH", update: "PUT" };
+const METHODS: Readonly<Record<string, string>> = {
+  create: "POST",
+  delete: "DELETE",
+  get: "GET",
+  patch: "PATCH",
+  update: "PUT",
+};
 
 /** `name`, `name:port` or `https:name:port`. */
 function splitProxyName(text: string): { scheme: "http" | "https"; name: string; port: string } {
@@ -142,13 +154,16 @@ function hostOf({ metadata, spec }: Pod): string {
 
 function targetOf({ metadata, spec }: Pod, query: ConnectOptions["query"]): KubeletTarget {
   const containers = spec?.containers ?? [];
-  const all = [...(spec?.initContainers ?? []), ...containers, ...(spec?.ephemeralContainers ?? [])].map(({ name }) => name);
+  const all = [...(spec?.initContainers ?? []), ...containers, ...(spec?.ephemeralContainers ?? [])].map(
+    ({ name }) => name,
+  );
   const asked = query.container?.[0] ?? "";
   if (asked === "" && containers.length !== 1) {
     const choice = all.length > 0 ? `, choose one of: [${all.join(" ")}]` : "";
     throw badRequest(`a container name must be specified for pod ${metadata.name}${choice}`);
   }
-  if (asked !== "" && !all.includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`);
+  if (asked !== "" && !all.includes(asked))
+    throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`);
   const { namespace = "", name, uid = "" } = metadata;
   return { namespace, pod: name, uid, container: asked || containers[0]!.name };
 }

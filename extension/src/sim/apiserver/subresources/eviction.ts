@@ -6,8 +6,8 @@ import type { Obj } from "../../api/types";
 import type { Kind } from "../../kinds/kind";
 import type { Pod, PodCondition, PodDisruptionBudget } from "../../schema/types";
 import type { Op } from "../../store/mvcc";
-import { deletionsOf } from "../delete";
 import { decodeAs } from "../decodeBody";
+import { deletionsOf } from "../delete";
 import { mustGet } from "../handle";
 import { answer, created, type Desk, type Plan } from "../plan";
 import type { ApiRequest, RequestOptions } from "../request";
@@ -19,7 +19,8 @@ interface Eviction {
 
 export function planEviction(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const body = decodeAs(request, { group: "policy", version: "v1", kind: "Eviction" }, []) as Eviction;
-  if (request.bodyForm !== undefined && body.metadata?.name !== request.name) throw badRequest("name in URL does not match name in Eviction object");
+  if (request.bodyForm !== undefined && body.metadata?.name !== request.name)
+    throw badRequest("name in URL does not match name in Eviction object");
   const pod = mustGet(desk, kind, request) as unknown as Pod;
   const options: RequestOptions = { ...body.deleteOptions, ...request.options };
   const budget = isFree(pod) ? undefined : budgetOf(desk, pod);
@@ -54,7 +55,9 @@ function withDisruption(desk: Desk, pod: Pod): Pod {
 /** Pods that no budget protects: finished, not yet running, or going already. */
 function isFree(pod: Pod): boolean {
   const phase = pod.status?.phase;
-  return phase === "Succeeded" || phase === "Failed" || phase === "Pending" || pod.metadata.deletionTimestamp !== undefined;
+  return (
+    phase === "Succeeded" || phase === "Failed" || phase === "Pending" || pod.metadata.deletionTimestamp !== undefined
+  );
 }
 
 function budgetOf(desk: Desk, pod: Pod): PodDisruptionBudget | undefined {
@@ -63,8 +66,13 @@ function budgetOf(desk: Desk, pod: Pod): PodDisruptionBudget | undefined {
     .snapshot("PodDisruptionBudget")
     .objects.values(`${namespace}/`)
     .map((object) => object as unknown as PodDisruptionBudget)
-    .filter((budget) => budget.spec?.selector && matchesLabels(labelSelector(budget.spec.selector), pod.metadata.labels));
-  if (matching.length > 1) throw plainError("This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+    .filter(
+      (budget) => budget.spec?.selector && matchesLabels(labelSelector(budget.spec.selector), pod.metadata.labels),
+    );
+  if (matching.length > 1)
+    throw plainError(
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    );
   return matching[0];
 }
 
@@ -77,11 +85,15 @@ function spend(desk: Desk, budget: PodDisruptionBudget, pod: Pod): Op {
   const unchanged: Op = { sort: "put", kind: "PodDisruptionBudget", key, object: budget as unknown as Obj, expected };
   const mayGoUnready =
     !ready &&
-    (budget.spec?.unhealthyPodEvictionPolicy === "AlwaysAllow" || (status?.currentHealthy ?? 0) >= (status?.desiredHealthy ?? 0)) &&
+    (budget.spec?.unhealthyPodEvictionPolicy === "AlwaysAllow" ||
+      (status?.currentHealthy ?? 0) >= (status?.desiredHealthy ?? 0)) &&
     ((status?.desiredHealthy ?? 0) > 0 || budget.spec?.unhealthyPodEvictionPolicy === "AlwaysAllow");
   if (mayGoUnready) return unchanged;
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
-    const cause = { reason: "DisruptionBudget", message: `The disruption budget ${metadata.name} is still being processed by the server.` };
+    const cause = {
+      reason: "DisruptionBudget",
+      message: `The disruption budget ${metadata.name} is still being processed by the server.`,
+    };
     throw tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 10, [cause]);
   }
   if ((status?.disruptionsAllowed ?? 0) < 0) throw internalError("pdb disruptions allowed is negative");

@@ -14,10 +14,17 @@ export function planFinalize(desk: Desk, kind: Kind, request: ApiRequest): Plan 
   if (finalizers.length === (old.spec?.finalizers ?? []).length) return answer(200, old);
   const { name } = old.metadata;
   const expected = Number(old.metadata.resourceVersion);
-  const gone = finalizers.length === 0 && (old.metadata.finalizers ?? []).length === 0 && old.metadata.deletionTimestamp !== undefined;
+  const gone =
+    finalizers.length === 0 &&
+    (old.metadata.finalizers ?? []).length === 0 &&
+    old.metadata.deletionTimestamp !== undefined;
   return {
     sort: "commit",
-    ops: [gone ? { sort: "delete", kind: kind.id, key: name, expected, lastState: next } : { sort: "put", kind: kind.id, key: name, object: next, expected }],
+    ops: [
+      gone
+        ? { sort: "delete", kind: kind.id, key: name, expected, lastState: next }
+        : { sort: "put", kind: kind.id, key: name, object: next, expected },
+    ],
     main: 0,
     code: 200,
   };

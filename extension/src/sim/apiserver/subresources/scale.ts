@@ -2,9 +2,9 @@
 import { deepCopy } from "../../../base/json";
 import { badRequest, conflict, invalid, methodNotSupported } from "../../api/errors";
 import { invalidValue } from "../../api/fieldErrors";
+import { applyPatch } from "../../api/managedFields";
 import type { JsonObject, Obj } from "../../api/types";
 import { apiVersionOf, groupResource, type Kind } from "../../kinds/kind";
-import { applyPatch } from "../../api/managedFields";
 import { readConfiguration } from "../apply";
 import { decodeAs } from "../decodeBody";
 import { trackUpdate, writerOf } from "../fieldManager";
@@ -30,7 +30,9 @@ export function planScale(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   if (request.patchType === "apply") return planScaleApply(desk, kind, request, old);
   const wanted = wantedScale(kind, request, old);
   if (wanted.metadata?.name && wanted.metadata.name !== old.metadata.name) {
-    throw badRequest(`the name of the object (${wanted.metadata.name}) does not match the name on the URL (${old.metadata.name})`);
+    throw badRequest(
+      `the name of the object (${wanted.metadata.name}) does not match the name on the URL (${old.metadata.name})`,
+    );
   }
   const given = wanted.metadata?.resourceVersion;
   if (given && given !== old.metadata.resourceVersion) throw conflict(groupResource(kind), old.metadata.name);
@@ -65,7 +67,13 @@ function planScaleApply(desk: Desk, kind: Kind, request: ApiRequest, old: Obj): 
     metadata: { name: old.metadata.name, ...(old.metadata.namespace ? { namespace: old.metadata.namespace } : {}) },
     ...(spec?.replicas === undefined ? {} : { spec: { replicas: spec.replicas } }),
   };
-  const { object } = applyPatch(old, configuration, writerOf(desk, kind, request), request.options?.force ?? false, definitionOfKind(kind));
+  const { object } = applyPatch(
+    old,
+    configuration,
+    writerOf(desk, kind, request),
+    request.options?.force ?? false,
+    definitionOfKind(kind),
+  );
   const { subresource: _, ...plain } = request;
   const planned = planUpdateTo(desk, kind, plain, old, deepCopy(object) as Obj, []);
   return shownAsScale(kind, planned, object as Obj);

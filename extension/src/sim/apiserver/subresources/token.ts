@@ -14,7 +14,12 @@ import { ISSUER, makeToken } from "../tokens";
 interface TokenSpec {
   readonly audiences?: readonly string[];
   readonly expirationSeconds?: number;
-  readonly boundObjectRef?: { readonly kind?: string; readonly apiVersion?: string; readonly name?: string; readonly uid?: string } | null;
+  readonly boundObjectRef?: {
+    readonly kind?: string;
+    readonly apiVersion?: string;
+    readonly name?: string;
+    readonly uid?: string;
+  } | null;
 }
 
 const SECONDS_MIN = 600;
@@ -30,8 +35,10 @@ export function planToken(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const spec = (body.spec ?? {}) as TokenSpec;
   const seconds = spec.expirationSeconds ?? 3600;
   const errors: FieldError[] = [];
-  if (seconds < SECONDS_MIN) errors.push(invalidValue("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
-  if (seconds > SECONDS_MAX) errors.push(invalidValue("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
+  if (seconds < SECONDS_MIN)
+    errors.push(invalidValue("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"));
+  if (seconds > SECONDS_MAX)
+    errors.push(invalidValue("spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"));
   if (errors.length > 0) throw invalid({ group: "authentication.k8s.io", kind: "TokenRequest" }, "", errors);
   const pod = boundPod(desk, spec, namespace, name);
   const audiences = spec.audiences?.length ? spec.audiences : [ISSUER];
@@ -56,14 +63,27 @@ export function planToken(desk: Desk, kind: Kind, request: ApiRequest): Plan {
 }
 
 /** The pod that the token lives and dies with, if it is bound to one. */
-function boundPod(desk: Desk, { boundObjectRef }: TokenSpec, namespace: string, account: string): { name: string; uid: string } | undefined {
+function boundPod(
+  desk: Desk,
+  { boundObjectRef }: TokenSpec,
+  namespace: string,
+  account: string,
+): { name: string; uid: string } | undefined {
   if (!boundObjectRef) return undefined;
   const { kind = "", name = "", uid } = boundObjectRef;
   if (kind !== "Pod") return undefined;
   const pod = desk.get("Pod", namespace, name);
   if (!pod) throw notFound("pods", name);
   const used = (pod.spec as { serviceAccountName?: string } | undefined)?.serviceAccountName;
-  if (used !== account) throw badRequest(`cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`);
-  if (uid && uid !== pod.metadata.uid) throw conflict("pods", name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+  if (used !== account)
+    throw badRequest(
+      `cannot bind token for serviceaccount ${JSON.stringify(account)} to pod running with different serviceaccount name.`,
+    );
+  if (uid && uid !== pod.metadata.uid)
+    throw conflict(
+      "pods",
+      name,
+      `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
   return { name, uid: pod.metadata.uid ?? "" };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Endpoints, EndpointSlice, Pod, Service } from "../../schema/types";
+import type { EndpointSlice, Endpoints, Pod, Service } from "../../schema/types";
 import { meta, pod } from "../shared/testObjects";
 import { testWorld } from "../shared/testWorld";
 import { endpointSliceController } from "./endpointSlice";

@@ -10,8 +10,8 @@ import type { Endpoint, EndpointPortDiscovery, EndpointSlice, Pod, Service } fro
 import { sameValue } from "../shared/equal";
 import { stableJson } from "../shared/hash";
 import { controllerReference } from "../shared/owners";
-import { because, create, remove, update } from "../shared/writes";
 import { reads } from "../shared/watches";
+import { because, create, remove, update } from "../shared/writes";
 import { endpointOf, hasNoSelector, lastChangeTrigger, podsBehind, portsOn, servicesOfPod } from "./endpoints";
 
 const SERVICE_NAME = "kubernetes.io/service-name";

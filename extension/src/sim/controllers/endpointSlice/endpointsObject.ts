@@ -4,14 +4,14 @@
  */
 import type { Component, Result, View } from "../../client/component";
 import { splitKey } from "../../client/component";
-import type { EndpointAddress, Endpoints, EndpointSubset, Service } from "../../schema/types";
+import type { EndpointAddress, EndpointSubset, Endpoints, Service } from "../../schema/types";
 import { sameValue } from "../shared/equal";
 import { stableJson } from "../shared/hash";
 import { isPodReady } from "../shared/pods";
 import { reads } from "../shared/watches";
 import { because, create, remove, update } from "../shared/writes";
-import { endpointOf, hasNoSelector, lastChangeTrigger, podsBehind, portsOn, servicesOfPod } from "./endpoints";
 import { LAST_CHANGE } from "./endpointSlice";
+import { endpointOf, hasNoSelector, lastChangeTrigger, podsBehind, portsOn, servicesOfPod } from "./endpoints";
 
 const MANAGED_BY = "endpoints.kubernetes.io/managed-by";
 const HEADLESS = "service.kubernetes.io/headless";

@@ -4,7 +4,7 @@
  */
 import type { Component, Result, Write } from "../../client/component";
 import { keyOf, splitKey } from "../../client/component";
-import type { Endpoint, EndpointAddress, EndpointPortDiscovery, Endpoints, EndpointSlice } from "../../schema/types";
+import type { Endpoint, EndpointAddress, EndpointPortDiscovery, EndpointSlice, Endpoints } from "../../schema/types";
 import { sameValue } from "../shared/equal";
 import { stableJson } from "../shared/hash";
 import { because, create, remove, update } from "../shared/writes";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FAKE_EPOCH_MS, fakeView, writesAsText } from "../../testing/fakeView";
 import type { Node } from "../../schema/types";
+import { FAKE_EPOCH_MS, fakeView, writesAsText } from "../../testing/fakeView";
 import { createPodGarbageCollector } from "../podGarbageCollector";
 import { pod } from "../shared/testObjects";
 import { createNodeIpam } from "./nodeIpam";

@@ -1,6 +1,7 @@
 /** What controllers ask about a pod (pkg/api/v1/pod/util.go, pkg/controller/controller_utils.go). */
-import { parseTime } from "./time";
+
 import type { Pod, PodCondition } from "../../schema/types";
+import { parseTime } from "./time";
 
 /** Whether the pod's containers have ended for good. */
 export function isPodTerminal(pod: Pod): boolean {

@@ -1,6 +1,7 @@
 /** Small objects for the tests of this folder. */
-import { FAKE_EPOCH_MS } from "../../testing/fakeView";
+
 import type { Deployment, Pod, ReplicaSet } from "../../schema/types";
+import { FAKE_EPOCH_MS } from "../../testing/fakeView";
 import { controllerReference } from "./owners";
 import { formatTime } from "./time";
 

@@ -4,8 +4,8 @@
  */
 import type { Component, EventToTell, Result, Write } from "../../client/component";
 import { keyOf } from "../../client/component";
-import { FAKE_EPOCH_MS, type FakeView, fakeView } from "../../testing/fakeView";
 import type { Obj, OwnerReference } from "../../schema/types";
+import { FAKE_EPOCH_MS, type FakeView, fakeView } from "../../testing/fakeView";
 import { sameValue } from "./equal";
 import { formatTime } from "./time";
 

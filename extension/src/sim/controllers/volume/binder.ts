@@ -2,9 +2,10 @@
  * Binds claims to volumes, one to one, and takes a volume back when its claim is gone.
  * Modelled on pkg/controller/volume/persistentvolume/pv_controller.go. Without recycling, which no plugin offers any more.
  */
+
+import { compareQuantity } from "../../api/quantity";
 import type { Change, Component, EventToTell, Result, View, Write } from "../../client/component";
 import { keyOf, refOf, splitKey } from "../../client/component";
-import { compareQuantity } from "../../api/quantity";
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from "../../schema/types";
 import { matchesSelector } from "../shared/selectors";
 import { formatTime } from "../shared/time";

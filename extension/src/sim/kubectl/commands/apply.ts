@@ -8,7 +8,7 @@ import { forEach, LAST_APPLIED, MERGE, STRATEGIC, sendPatch, validationOf, withL
 import type { Call, Command } from "../command";
 import { DRY_RUN, FILES, PRINTING, SELECTOR, TIMEOUT, VALIDATE } from "../commonFlags";
 import { answered, CommandError, fail, refusal } from "../failures";
-import { ask, complain, type Conversation } from "../io";
+import { ask, type Conversation, complain } from "../io";
 import type { Manifest } from "../manifests";
 import { type ApiResource, apiVersionOf, groupResourceOf, pathOf, withQuery } from "../mapping";
 import { dryRunOf, report } from "../output";
@@ -30,22 +30,36 @@ export const apply: Command = {
     DRY_RUN,
     VALIDATE,
     TIMEOUT("0s"),
-    { name: "field-manager", type: "string", default: MANAGER, about: "The name that managedFields show for the change." },
+    {
+      name: "field-manager",
+      type: "string",
+      default: MANAGER,
+      about: "The name that managedFields show for the change.",
+    },
     { name: "force", type: "bool", about: "Whether to delete and create again what cannot be patched." },
     { name: "force-conflicts", type: "bool", about: "Whether a server-side apply takes fields from other managers." },
     { name: "grace-period", type: "integer", default: "-1", about: "Seconds to end gracefully when --force deletes." },
-    { name: "overwrite", type: "bool", default: "true", about: "Whether to undo changes that others made to applied fields." },
+    {
+      name: "overwrite",
+      type: "bool",
+      default: "true",
+      about: "Whether to undo changes that others made to applied fields.",
+    },
     { name: "prune", type: "bool", about: "Not here." },
     { name: "server-side", type: "bool", about: "Whether the server merges." },
     { name: "wait", type: "bool", about: "Whether to wait until deleted objects are gone." },
   ],
   *run(call) {
     const { flags } = call;
-    if (call.args.length > 0) fail(`Unexpected args: [${call.args.join(" ")}]\nSee 'kubectl apply -h' for help and examples`);
+    if (call.args.length > 0)
+      fail(`Unexpected args: [${call.args.join(" ")}]\nSee 'kubectl apply -h' for help and examples`);
     if (flags.is("prune")) fail("--prune is not supported here; delete what is left over by name or label");
-    if (flags.is("force-conflicts") && !flags.is("server-side")) fail("--force-conflicts only works with --server-side");
-    if (flags.is("server-side") && dryRunOf(call) === "client") fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
-    if (flags.list("filename").length === 0 && flags.text("kustomize") === "") throw new CommandError("must specify one of -f and -k");
+    if (flags.is("force-conflicts") && !flags.is("server-side"))
+      fail("--force-conflicts only works with --server-side");
+    if (flags.is("server-side") && dryRunOf(call) === "client")
+      fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+    if (flags.list("filename").length === 0 && flags.text("kustomize") === "")
+      throw new CommandError("must specify one of -f and -k");
     const manifests = yield* manifestsOf(call);
     return yield* forEach(manifests, (manifest) => applyManifest(call, manifest));
   },
@@ -56,11 +70,14 @@ function* applyManifest(call: Call, manifest: Manifest): Conversation<void> {
   const namespace = namespaceOf(call, resource, manifest);
   const { object, path: source } = manifest;
   const name = object.metadata?.name ?? "";
-  if (name === "" && object.metadata?.generateName) fail(`from ${object.metadata.generateName}: cannot use generate name with apply`);
+  if (name === "" && object.metadata?.generateName)
+    fail(`from ${object.metadata.generateName}: cannot use generate name with apply`);
   if (call.flags.is("server-side")) return yield* applyOnServer(call, manifest, resource, namespace);
   if (name === "") {
     const group = `${apiVersionOf(resource)}, `;
-    fail(`error when retrieving current configuration of:\nResource: "${group}Resource=${resource.name}", GroupVersionKind: "${group}Kind=${resource.kind}"\nName: "", Namespace: "${namespace ?? ""}"\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`);
+    fail(
+      `error when retrieving current configuration of:\nResource: "${group}Resource=${resource.name}", GroupVersionKind: "${group}Kind=${resource.kind}"\nName: "", Namespace: "${namespace ?? ""}"\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`,
+    );
   }
   const dryRun = dryRunOf(call);
   const query = {
@@ -68,7 +85,11 @@ function* applyManifest(call: Call, manifest: Manifest): Conversation<void> {
     fieldManager: call.flags.text("field-manager"),
     fieldValidation: validationOf(call),
   };
-  const metadata = { ...object.metadata, annotations: object.metadata.annotations ?? {}, ...(namespace ? { namespace } : {}) };
+  const metadata = {
+    ...object.metadata,
+    annotations: object.metadata.annotations ?? {},
+    ...(namespace ? { namespace } : {}),
+  };
   const wanted = withLastApplied({ ...object, metadata });
   const live = yield* lookup(resource, namespace, name);
   if (!live) {
@@ -82,7 +103,11 @@ function* applyManifest(call: Call, manifest: Manifest): Conversation<void> {
   const body = threeWayPatch(readLast(text), wanted, live as unknown as Record<string, unknown>, definition);
   if (Object.keys(body).length === 0) return yield* report(call, resource, live, "unchanged", dryRun);
   if (dryRun === "client") return yield* report(call, resource, { ...live, ...wanted } as Obj, "configured", dryRun);
-  const response = yield* sendPatch({ resource, name, ...(namespace ? { namespace } : {}) }, { body, type: definition ? STRATEGIC : MERGE }, query);
+  const response = yield* sendPatch(
+    { resource, name, ...(namespace ? { namespace } : {}) },
+    { body, type: definition ? STRATEGIC : MERGE },
+    query,
+  );
   if (response.code === 422 && call.flags.is("force")) {
     yield* deleteAndWait(resource, namespace, name, Math.max(0, call.flags.integer("grace-period")));
     const created = yield* ask("POST", withQuery(pathOf(resource, namespace), query), { body: wanted });
@@ -95,7 +120,14 @@ function* applyManifest(call: Call, manifest: Manifest): Conversation<void> {
 }
 
 /** The patch, to what, from where: kubectl tells it all. */
-function patchRefusal(response: Parameters<typeof refusal>[0], resource: ApiResource, namespace: string | undefined, name: string, source: string, body: unknown): Error {
+function patchRefusal(
+  response: Parameters<typeof refusal>[0],
+  resource: ApiResource,
+  namespace: string | undefined,
+  name: string,
+  source: string,
+  body: unknown,
+): Error {
   const group = `${apiVersionOf(resource)}, `;
   const what = `Resource: "${group}Resource=${resource.name}", GroupVersionKind: "${group}Kind=${resource.kind}"\nName: ${JSON.stringify(name)}, Namespace: "${namespace ?? ""}"`;
   const error = refusal(response);
@@ -103,7 +135,12 @@ function patchRefusal(response: Parameters<typeof refusal>[0], resource: ApiReso
   return refusal({ ...response, body: { ...error.status, message } });
 }
 
-function* applyOnServer(call: Call, { object, path: source }: Manifest, resource: ApiResource, namespace: string | undefined): Conversation<void> {
+function* applyOnServer(
+  call: Call,
+  { object, path: source }: Manifest,
+  resource: ApiResource,
+  namespace: string | undefined,
+): Conversation<void> {
   const { flags } = call;
   const name = object.metadata?.name ?? "";
   const dryRun = dryRunOf(call);
@@ -115,7 +152,11 @@ function* applyOnServer(call: Call, { object, path: source }: Manifest, resource
     force: flags.is("force-conflicts"),
   };
   const body = JSON.stringify({ ...object, metadata });
-  const response = yield* sendPatch({ resource, name, ...(namespace ? { namespace } : {}) }, { body, type: "application/apply-patch+yaml" }, query);
+  const response = yield* sendPatch(
+    { resource, name, ...(namespace ? { namespace } : {}) },
+    { body, type: "application/apply-patch+yaml" },
+    query,
+  );
   if (response.code === 409) throw conflictsOf(response);
   yield* report(call, resource, answered<Obj>(response, { verb: "applying", source }), "serverside-applied", dryRun);
 }

@@ -59,6 +59,8 @@ export const autoscale: Command = {
 
 function metricOf(name: string, text: string): object {
   const share = /^(\d+)%?$/.exec(text);
-  const target = share ? { averageUtilization: Number(share[1]), type: "Utilization" } : { averageValue: text, type: "AverageValue" };
+  const target = share
+    ? { averageUtilization: Number(share[1]), type: "Utilization" }
+    : { averageValue: text, type: "AverageValue" };
   return { resource: { name, target }, type: "Resource" };
 }

@@ -13,7 +13,11 @@ const USER = "kubernetes-admin";
 const view: Command = {
   name: "view",
   about: "Display merged kubeconfig settings or a specified kubeconfig file",
-  flags: [OUTPUT, { name: "minify", type: "bool", about: "Whether to show what the current context uses alone." }, { name: "raw", type: "bool", about: "Whether to show keys." }],
+  flags: [
+    OUTPUT,
+    { name: "minify", type: "bool", about: "Whether to show what the current context uses alone." },
+    { name: "raw", type: "bool", about: "Whether to show keys." },
+  ],
   *run({ flags, context }) {
     const name = nameOf(context);
     const namespace = context.namespace === "default" ? {} : { namespace: context.namespace };
@@ -48,7 +52,9 @@ const getContexts: Command = {
     if (flags.text("output") === "name") yield* print(`${name}\n`);
     else {
       const row = ["*", name, name, USER, context.namespace === "default" ? "" : context.namespace];
-      yield* print(aligned(flags.is("no-headers") ? [row] : [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"], row], TABLE));
+      yield* print(
+        aligned(flags.is("no-headers") ? [row] : [["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"], row], TABLE),
+      );
     }
     return 0;
   },
@@ -63,7 +69,8 @@ const setContext: Command = {
   *run({ flags, args, context }) {
     const name = nameOf(context);
     if (!flags.is("current") && args.length === 0) fail("you must specify a non-empty context name or --current");
-    if (!flags.is("current") && args[0] !== name) fail(`there is no context ${JSON.stringify(args[0])} here, only ${JSON.stringify(name)}`);
+    if (!flags.is("current") && args[0] !== name)
+      fail(`there is no context ${JSON.stringify(args[0])} here, only ${JSON.stringify(name)}`);
     if (flags.has("namespace")) context.namespace = flags.text("namespace") || "default";
     yield* print(`Context ${JSON.stringify(name)} modified.\n`);
     return 0;
@@ -91,4 +98,8 @@ const getClusters: Command = {
   },
 };
 
-export const config: Command = { name: "config", about: "Modify kubeconfig files", commands: [currentContext, getClusters, getContexts, setContext, useContext, view] };
+export const config: Command = {
+  name: "config",
+  about: "Modify kubeconfig files",
+  commands: [currentContext, getClusters, getContexts, setContext, useContext, view],
+};

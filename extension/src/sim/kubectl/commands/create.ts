@@ -15,13 +15,24 @@ import { serviceCommand } from "./create/service";
 import { tokenCommand } from "./create/token";
 import { workloadCommands } from "./create/workloads";
 
-const commands = [...accessCommands, ...configurationCommands, ...policyCommands, serviceCommand, tokenCommand, ...workloadCommands];
+const commands = [
+  ...accessCommands,
+  ...configurationCommands,
+  ...policyCommands,
+  serviceCommand,
+  tokenCommand,
+  ...workloadCommands,
+];
 
 export const create: Command = {
   name: "create",
   about: "Create a resource from a file or from stdin",
   usage: "-f FILENAME",
-  examples: ["kubectl create -f pod.yaml", "kubectl create deployment web --image=nginx", "kubectl create deployment web --image=nginx --dry-run=client -o yaml"],
+  examples: [
+    "kubectl create -f pod.yaml",
+    "kubectl create deployment web --image=nginx",
+    "kubectl create deployment web --image=nginx --dry-run=client -o yaml",
+  ],
   flags: [...FILES, ...PRINTING, DRY_RUN, SAVE_CONFIG, SELECTOR, VALIDATE, FIELD_MANAGER("kubectl-create")],
   commands: [...commands].sort((a, b) => (a.name < b.name ? -1 : 1)),
   *run(call) {
@@ -47,5 +58,11 @@ function* createManifest(call: Call, manifest: Parameters<typeof resourceOfManif
     fieldValidation: validationOf(call),
   });
   const response = yield* ask("POST", path, { body });
-  yield* report(call, resource, answered<Obj>(response, { verb: "creating", source: manifest.path }), "created", dryRun);
+  yield* report(
+    call,
+    resource,
+    answered<Obj>(response, { verb: "creating", source: manifest.path }),
+    "created",
+    dryRun,
+  );
 }

@@ -27,16 +27,20 @@ export const debug: Command = {
     const { flags, args, dash } = call;
     const name = (dash >= 0 ? args.slice(0, dash) : args)[0]?.replace(/^pods?\//, "");
     if (!name) fail("NAME or --filename is required for debug\nSee 'kubectl debug -h' for help and examples");
-    if (flags.text("copy-to") !== "" || name!.includes("/")) fail("only ephemeral containers in pods are made here: kubectl debug POD --image=IMAGE");
+    if (flags.text("copy-to") !== "" || name!.includes("/"))
+      fail("only ephemeral containers in pods are made here: kubectl debug POD --image=IMAGE");
     if (flags.text("image") === "") fail("you must specify --image");
     const resource = yield* resourceOf(call, "v1", "Pod");
     const pod = answered<Pod>(yield* ask("GET", pathOf(resource, call.namespace, name!)));
     const names = [...(pod.spec?.containers ?? []), ...(pod.spec?.ephemeralContainers ?? [])].map((one) => one.name);
     const number = names.filter((one) => one.startsWith("debugger-")).length + 1;
     const container = flags.text("container") || `debugger-${number}`;
-    if (!flags.is("quiet") && !flags.has("container")) yield* complain(`Defaulting debug container name to ${container}.\n`);
+    if (!flags.is("quiet") && !flags.has("container"))
+      yield* complain(`Defaulting debug container name to ${container}.\n`);
     const command = dash >= 0 ? args.slice(dash) : [];
-    const env = flags.list("env").map((text) => ({ name: text.split("=")[0]!, value: text.slice(text.indexOf("=") + 1) }));
+    const env = flags
+      .list("env")
+      .map((text) => ({ name: text.split("=")[0]!, value: text.slice(text.indexOf("=") + 1) }));
     const added = {
       name: container,
       image: flags.text("image"),
@@ -49,8 +53,18 @@ export const debug: Command = {
       ...(flags.text("target") ? { targetContainerName: flags.text("target") } : {}),
     };
     const body = { spec: { ephemeralContainers: [added] } };
-    answered(yield* sendPatch({ resource, namespace: call.namespace, name: name! }, { body, type: STRATEGIC }, {}, "ephemeralcontainers"));
-    if (flags.is("stdin")) yield* print(`The container runs without a terminal here; see its output with: kubectl logs ${name} -c ${container}\n`);
+    answered(
+      yield* sendPatch(
+        { resource, namespace: call.namespace, name: name! },
+        { body, type: STRATEGIC },
+        {},
+        "ephemeralcontainers",
+      ),
+    );
+    if (flags.is("stdin"))
+      yield* print(
+        `The container runs without a terminal here; see its output with: kubectl logs ${name} -c ${container}\n`,
+      );
     return 0;
   },
 };

@@ -5,7 +5,7 @@ import type { Call, Command } from "../command";
 import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILES, OUTPUT, SELECTOR, TIMEOUT } from "../commonFlags";
 import { answered, fail, refusal } from "../failures";
 import { follow } from "../follow";
-import { ask, complain, type Conversation, print } from "../io";
+import { ask, type Conversation, complain, print } from "../io";
 import { type ApiResource, pathOf, printedName } from "../mapping";
 import { dryRunOf } from "../output";
 import { fetched, targetsOf } from "../resources";
@@ -17,7 +17,12 @@ export const deleteCommand: Command = {
   name: "delete",
   about: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
   usage: "([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
-  examples: ["kubectl delete pod web", "kubectl delete -f web.yaml", "kubectl delete pods,services -l app=web", "kubectl delete pod stuck --force"],
+  examples: [
+    "kubectl delete pod web",
+    "kubectl delete -f web.yaml",
+    "kubectl delete pods,services -l app=web",
+    "kubectl delete pod stuck --force",
+  ],
   completes: "resource",
   flags: [
     ...FILES,
@@ -28,7 +33,14 @@ export const deleteCommand: Command = {
     DRY_RUN,
     OUTPUT,
     TIMEOUT("0s"),
-    { name: "cascade", type: "string", default: "background", alone: "background", values: ["background", "foreground", "orphan"], about: "What becomes of dependents: background, foreground or orphan." },
+    {
+      name: "cascade",
+      type: "string",
+      default: "background",
+      alone: "background",
+      values: ["background", "foreground", "orphan"],
+      about: "What becomes of dependents: background, foreground or orphan.",
+    },
     { name: "force", type: "bool", about: "Whether to take the object away at once, without waiting for its kubelet." },
     { name: "grace-period", type: "integer", default: "-1", about: "Seconds to end gracefully; 0 only with --force." },
     { name: "ignore-not-found", type: "bool", about: "Whether a missing object is no error." },
@@ -40,7 +52,8 @@ export const deleteCommand: Command = {
     const { flags } = call;
     const options = deletionOf(call);
     const dryRun = dryRunOf(call);
-    if (flags.is("all") && flags.text("selector") !== "") fail("setting 'all' parameter but found a non empty selector. ");
+    if (flags.is("all") && flags.text("selector") !== "")
+      fail("setting 'all' parameter but found a non empty selector. ");
     const targets = yield* targetsOf(call);
     if (flags.is("force") && options.gracePeriodSeconds === 0 && dryRun === "none") yield* complain(FORCE_WARNING);
     const gone: { resource: ApiResource; namespace?: string; name: string; uid: string }[] = [];
@@ -59,7 +72,8 @@ export const deleteCommand: Command = {
       count += 1;
       yield* print(lineOf(call, target.resource, target.namespace, target.name, options.gracePeriodSeconds));
     });
-    if (count === 0 && !(targets.length > 0 && targets.every(({ sort }) => sort === "one"))) yield* print("No resources found\n");
+    if (count === 0 && !(targets.length > 0 && targets.every(({ sort }) => sort === "one")))
+      yield* print("No resources found\n");
     if (flags.is("wait") && dryRun === "none") {
       const timeoutMs = flags.durationMs("timeout") || undefined;
       for (const { resource, namespace, name, uid } of gone) {
@@ -72,8 +86,18 @@ export const deleteCommand: Command = {
     return code;
 
     /** False when the object was not there and that is no error. */
-    function* deleteOne(resource: ApiResource, namespace: string | undefined, name: string, missingIsFine: boolean): Conversation<boolean> {
-      const body = { kind: "DeleteOptions", apiVersion: "v1", ...options, ...(dryRun === "server" ? { dryRun: ["All"] } : {}) };
+    function* deleteOne(
+      resource: ApiResource,
+      namespace: string | undefined,
+      name: string,
+      missingIsFine: boolean,
+    ): Conversation<boolean> {
+      const body = {
+        kind: "DeleteOptions",
+        apiVersion: "v1",
+        ...options,
+        ...(dryRun === "server" ? { dryRun: ["All"] } : {}),
+      };
       const response = yield* ask("DELETE", pathOf(resource, namespace, name), { body });
       if (response.code === 404 && missingIsFine) return false;
       if (response.code >= 400) throw refusal(response);
@@ -101,7 +125,13 @@ interface Deletion {
 
 function deletionOf({ flags }: Call): Deletion {
   const cascade = flags.text("cascade");
-  const policy = { background: "Background", foreground: "Foreground", orphan: "Orphan", true: "Background", false: "Orphan" }[cascade];
+  const policy = {
+    background: "Background",
+    foreground: "Foreground",
+    orphan: "Orphan",
+    true: "Background",
+    false: "Orphan",
+  }[cascade];
   if (!policy) fail(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
   let seconds = flags.integer("grace-period");
   if (flags.is("now")) {
@@ -112,10 +142,19 @@ function deletionOf({ flags }: Call): Deletion {
   // Kept from the days when 0 meant "at once": without --force it is a second.
   if (seconds === 0 && !flags.is("force")) seconds = 1;
   if (flags.is("force") && seconds > 0) fail("--force and --grace-period greater than 0 cannot be specified together");
-  return { propagationPolicy: policy as Deletion["propagationPolicy"], ...(seconds >= 0 ? { gracePeriodSeconds: seconds } : {}) };
+  return {
+    propagationPolicy: policy as Deletion["propagationPolicy"],
+    ...(seconds >= 0 ? { gracePeriodSeconds: seconds } : {}),
+  };
 }
 
-function lineOf(call: Call, resource: ApiResource, namespace: string | undefined, name: string, seconds: number | undefined): string {
+function lineOf(
+  call: Call,
+  resource: ApiResource,
+  namespace: string | undefined,
+  name: string,
+  seconds: number | undefined,
+): string {
   if (call.flags.text("output") === "name") return `${printedName(resource, name)}\n`;
   const kind = `${resource.kind.toLowerCase()}${resource.group === "" ? "" : `.${resource.group}`}`;
   const dryRun = dryRunOf(call);
@@ -125,8 +164,18 @@ function lineOf(call: Call, resource: ApiResource, namespace: string | undefined
 }
 
 /** Deletes one object and waits until it is gone, for `replace --force` and `drain`. */
-export function* deleteAndWait(resource: ApiResource, namespace: string | undefined, name: string, seconds: number | undefined): Conversation<boolean> {
-  const body = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background", ...(seconds === undefined ? {} : { gracePeriodSeconds: seconds }) };
+export function* deleteAndWait(
+  resource: ApiResource,
+  namespace: string | undefined,
+  name: string,
+  seconds: number | undefined,
+): Conversation<boolean> {
+  const body = {
+    kind: "DeleteOptions",
+    apiVersion: "v1",
+    propagationPolicy: "Background",
+    ...(seconds === undefined ? {} : { gracePeriodSeconds: seconds }),
+  };
   const response = yield* ask("DELETE", pathOf(resource, namespace, name), { body });
   if (response.code === 404) return false;
   answered(response);

@@ -1,6 +1,7 @@
 /** `kubectl diff`: what apply would change, as a unified diff of YAML. */
-import { definitionOf } from "../../schema/definitions";
+
 import type { Obj } from "../../api/types";
+import { definitionOf } from "../../schema/definitions";
 import { LAST_APPLIED, MERGE, STRATEGIC, sendPatch, withLastApplied } from "../changes";
 import type { Command } from "../command";
 import { FIELD_MANAGER, FILES, SELECTOR } from "../commonFlags";
@@ -18,7 +19,12 @@ export const diff: Command = {
   about: "Diff the live version against a would-be applied version",
   usage: "-f FILENAME",
   examples: ["kubectl diff -f web.yaml"],
-  flags: [...FILES, SELECTOR, FIELD_MANAGER("kubectl-client-side-apply"), { name: "server-side", type: "bool", about: "Whether the server merges." }],
+  flags: [
+    ...FILES,
+    SELECTOR,
+    FIELD_MANAGER("kubectl-client-side-apply"),
+    { name: "server-side", type: "bool", about: "Whether the server merges." },
+  ],
   *run(call) {
     if (call.flags.list("filename").length === 0) throw new CommandError("must specify one of -f and -k");
     let code = 0;
@@ -27,20 +33,41 @@ export const diff: Command = {
       const namespace = namespaceOf(call, resource, manifest);
       const { name } = manifest.object.metadata;
       const live = yield* lookup(resource, namespace, name);
-      const metadata = { ...manifest.object.metadata, annotations: manifest.object.metadata.annotations ?? {}, ...(namespace ? { namespace } : {}) };
+      const metadata = {
+        ...manifest.object.metadata,
+        annotations: manifest.object.metadata.annotations ?? {},
+        ...(namespace ? { namespace } : {}),
+      };
       const wanted = withLastApplied({ ...manifest.object, metadata });
       const query = { dryRun: "All", fieldManager: call.flags.text("field-manager") };
       let after: Obj;
-      if (!live) after = answered<Obj>(yield* ask("POST", withQuery(pathOf(resource, namespace), query), { body: wanted }), { verb: "creating", source: manifest.path });
+      if (!live)
+        after = answered<Obj>(yield* ask("POST", withQuery(pathOf(resource, namespace), query), { body: wanted }), {
+          verb: "creating",
+          source: manifest.path,
+        });
       else {
         const definition = definitionOf(resource.group, resource.version, resource.kind);
         const last = JSON.parse(live.metadata.annotations?.[LAST_APPLIED] ?? "{}") as Record<string, unknown>;
         const body = threeWayPatch(last, wanted, live as unknown as Record<string, unknown>, definition);
         const isSame = Object.keys(body).length === 0;
-        after = isSame ? live : answered<Obj>(yield* sendPatch({ resource, name, ...(namespace ? { namespace } : {}) }, { body, type: definition ? STRATEGIC : MERGE }, query));
+        after = isSame
+          ? live
+          : answered<Obj>(
+              yield* sendPatch(
+                { resource, name, ...(namespace ? { namespace } : {}) },
+                { body, type: definition ? STRATEGIC : MERGE },
+                query,
+              ),
+            );
       }
       const file = [apiVersionOf(resource).replaceAll("/", "."), resource.kind, namespace ?? "", name].join(".");
-      const text = unifiedDiff(live ? yamlText(shown(live)) : "", yamlText(shown(after)), `LIVE/${file}`, `MERGED/${file}`);
+      const text = unifiedDiff(
+        live ? yamlText(shown(live)) : "",
+        yamlText(shown(after)),
+        `LIVE/${file}`,
+        `MERGED/${file}`,
+      );
       if (text === "") continue;
       yield* print(`diff -u -N LIVE/${file} MERGED/${file}\n${text}`);
       code = 1;

@@ -2,15 +2,14 @@
 import { deepEqual } from "../../../base/json";
 import type { Obj } from "../../api/types";
 import { forEach, patchBetween, sendPatch } from "../changes";
-import type { Command } from "../command";
+import type { Call, Command } from "../command";
 import { FIELD_MANAGER, FILES, OUTPUT, VALIDATE } from "../commonFlags";
 import { answered, fail } from "../failures";
-import { complain, type Conversation } from "../io";
-import { withoutManagedFields, report } from "../output";
+import { type Conversation, complain } from "../io";
+import { report, withoutManagedFields } from "../output";
 import { yamlText } from "../printers/yaml";
 import { readYaml } from "../readYaml";
 import { type Found, gathered } from "../resources";
-import type { Call } from "../command";
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
@@ -24,7 +23,13 @@ export const edit: Command = {
   usage: "(RESOURCE/NAME | -f FILENAME)",
   examples: ["kubectl edit deployment/web"],
   completes: "resource",
-  flags: [...FILES, OUTPUT, VALIDATE, FIELD_MANAGER("kubectl-edit"), { name: "subresource", type: "string", about: "The sub-resource to edit: status." }],
+  flags: [
+    ...FILES,
+    OUTPUT,
+    VALIDATE,
+    FIELD_MANAGER("kubectl-edit"),
+    { name: "subresource", type: "string", about: "The sub-resource to edit: status." },
+  ],
   *run(call) {
     const { found, errors } = yield* gathered(call, { listsByDefault: true });
     return yield* forEach(found, (one) => editOne(call, one), errors);
@@ -35,8 +40,12 @@ function* editOne(call: Call, found: Found): Conversation<void> {
   const { resource, name, object } = found;
   const shown = withoutManagedFields(object) as Obj;
   const text = HEADER + yamlText(shown);
-  const left = ((yield { sort: "edit", name: `${resource.kind.toLowerCase()}-${name}.yaml`, text }) as string | undefined) ?? "";
-  const body = left.split("\n").filter((line) => !line.startsWith("#")).join("\n");
+  const left =
+    ((yield { sort: "edit", name: `${resource.kind.toLowerCase()}-${name}.yaml`, text }) as string | undefined) ?? "";
+  const body = left
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .join("\n");
   if (body.trim() === "") return yield* complain("Edit cancelled, saved file was empty.\n");
   const read = readYaml(body);
   if ("error" in read) return fail(`error parsing edited-file: error converting YAML to JSON: yaml: ${read.error}`);
@@ -44,6 +53,11 @@ function* editOne(call: Call, found: Found): Conversation<void> {
   if (left === text || deepEqual(after, shown)) return yield* complain("Edit cancelled, no changes made.\n");
   if (after.metadata?.name !== name) fail("At least one of apiVersion, kind and name was changed");
   const patch = patchBetween(resource, shown, after);
-  const response = yield* sendPatch(found, patch, { fieldManager: call.flags.text("field-manager"), fieldValidation: "Strict" }, call.flags.text("subresource"));
+  const response = yield* sendPatch(
+    found,
+    patch,
+    { fieldManager: call.flags.text("field-manager"), fieldValidation: "Strict" },
+    call.flags.text("subresource"),
+  );
   yield* report(call, resource, answered<Obj>(response), "edited");
 }

@@ -4,7 +4,7 @@ import type { Call, Command } from "../command";
 import { ALL_NAMESPACES, PRINTING } from "../commonFlags";
 import { intervalOf, sortedEvents } from "../describe/events";
 import { fail, refusal } from "../failures";
-import { complain, type Conversation, nextOf, nowMs, print, requestOf } from "../io";
+import { type Conversation, complain, nextOf, nowMs, print, requestOf } from "../io";
 import { resourceNamed, withQuery } from "../mapping";
 import { listOf, objectText } from "../output";
 import { aligned, TABLE } from "../printers/tabWriter";
@@ -27,13 +27,15 @@ export const events: Command = {
   *run(call) {
     const { flags } = call;
     const types = flags.list("types");
-    for (const type of types) if (!["normal", "warning"].includes(type.toLowerCase())) fail("valid --types are Normal or Warning");
+    for (const type of types)
+      if (!["normal", "warning"].includes(type.toLowerCase())) fail("valid --types are Normal or Warning");
     const namespace = flags.is("all-namespaces") ? undefined : call.namespace;
     const path = namespace === undefined ? "/api/v1/events" : `/api/v1/namespaces/${namespace}/events`;
     const fieldSelector = yield* aboutSelector(call);
     const resource = yield* resourceNamed(call.context, "events");
     const { items, resourceVersion } = yield* listed(resource, withQuery(path, { fieldSelector }));
-    const isWanted = ({ type = "" }: CoreEvent) => types.length === 0 || types.some((one) => one.toLowerCase() === type.toLowerCase());
+    const isWanted = ({ type = "" }: CoreEvent) =>
+      types.length === 0 || types.some((one) => one.toLowerCase() === type.toLowerCase());
     const found = sortedEvents((items as unknown as CoreEvent[]).filter(isWanted));
     const output = flags.text("output");
     if (found.length === 0 && !flags.is("watch")) {
@@ -45,7 +47,9 @@ export const events: Command = {
       return 0;
     }
     const widths: number[] = [];
-    const header = ["NAMESPACE", "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"].slice(namespace === undefined ? 0 : 1);
+    const header = ["NAMESPACE", "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"].slice(
+      namespace === undefined ? 0 : 1,
+    );
     const now = yield* nowMs();
     const rows = found.map((event) => rowOf(event, now, namespace === undefined));
     yield* print(aligned(flags.is("no-headers") ? rows : [header, ...rows], TABLE, widths));
@@ -74,5 +78,12 @@ function* aboutSelector(call: Call): Conversation<string> {
 function rowOf(event: CoreEvent, now: number, withNamespace: boolean): string[] {
   const { kind, name } = event.involvedObject;
   const object = kind ? `${kind}/${name ?? ""}` : (name ?? "");
-  return [...(withNamespace ? [event.metadata.namespace ?? ""] : []), intervalOf(event, now), event.type ?? "", event.reason ?? "", object, (event.message ?? "").trim()];
+  return [
+    ...(withNamespace ? [event.metadata.namespace ?? ""] : []),
+    intervalOf(event, now),
+    event.type ?? "",
+    event.reason ?? "",
+    object,
+    (event.message ?? "").trim(),
+  ];
 }

@@ -10,7 +10,11 @@ export const explain: Command = {
   name: "explain",
   about: "Get documentation for a resource",
   usage: "TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
-  examples: ["kubectl explain pods", "kubectl explain pods.spec.containers", "kubectl explain deployment.spec --recursive"],
+  examples: [
+    "kubectl explain pods",
+    "kubectl explain pods.spec.containers",
+    "kubectl explain deployment.spec --recursive",
+  ],
   completes: "resourceType",
   flags: [
     { name: "api-version", type: "string", about: "The API version, as apps/v1." },
@@ -19,14 +23,19 @@ export const explain: Command = {
   ],
   *run(call) {
     const help = "\nSee 'kubectl explain -h' for help and examples";
-    if (call.args.length === 0) fail(`You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.${help}`);
+    if (call.args.length === 0)
+      fail(
+        `You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.${help}`,
+      );
     if (call.args.length > 1) fail(`We accept only this format: explain RESOURCE${help}`);
     const [type = "", ...path] = call.args[0]!.split(".");
     const resource = yield* resourceNamed(call.context, type);
     const wanted = call.flags.text("api-version");
-    const [version = resource.version, group = wanted === "" ? resource.group : ""] = wanted === "" ? [] : wanted.split("/").reverse();
+    const [version = resource.version, group = wanted === "" ? resource.group : ""] =
+      wanted === "" ? [] : wanted.split("/").reverse();
     const definition = definitionOf(group, version, resource.kind);
-    if (!definition) fail(`couldn't find resource for "${group === "" ? "" : `${group}/`}${version}, Kind=${resource.kind}"`);
+    if (!definition)
+      fail(`couldn't find resource for "${group === "" ? "" : `${group}/`}${version}, Kind=${resource.kind}"`);
     const head = `${group === "" ? "" : `GROUP:      ${group}\n`}KIND:       ${resource.kind}\nVERSION:    ${version}\n\n`;
     yield* print(head + explained(definition!, path, call.flags.is("recursive"), call.context));
     return 0;
@@ -58,16 +67,28 @@ function explained(root: Definition, path: readonly string[], recursive: boolean
   return `${out}    \nFIELDS:\n${fieldsText(struct, recursive, context, 2, [])}\n`;
 }
 
-function fieldsText(of: Definition, recursive: boolean, context: KubectlContext, indent: number, seen: readonly string[]): string {
+function fieldsText(
+  of: Definition,
+  recursive: boolean,
+  context: KubectlContext,
+  indent: number,
+  seen: readonly string[],
+): string {
   const descriptions = context.descriptionOf?.(of.id)?.fields ?? {};
   const names = [...of.fields.keys()].sort();
   return names
     .map((name) => {
       const field = of.fields.get(name)!;
-      const enums = field.enum ? `${" ".repeat(indent)}enum: ${field.enum.slice(0, 4).join(", ")}${field.enum.length > 4 ? ", ...." : ""}\n` : "";
+      const enums = field.enum
+        ? `${" ".repeat(indent)}enum: ${field.enum.slice(0, 4).join(", ")}${field.enum.length > 4 ? ", ...." : ""}\n`
+        : "";
       const line = `${" ".repeat(indent)}${name}\t<${typeText(field.type)}>${field.required ? " -required-" : ""}\n${enums}`;
       const inner = structOf(field.type);
-      if (recursive) return line + (inner && !seen.includes(inner.id) ? fieldsText(inner, true, context, indent + 2, [...seen, of.id]) : "");
+      if (recursive)
+        return (
+          line +
+          (inner && !seen.includes(inner.id) ? fieldsText(inner, true, context, indent + 2, [...seen, of.id]) : "")
+        );
       return `${line}${wrapped(descriptions[name] || "<no description>", indent + 2)}\n`;
     })
     .join("");
@@ -79,7 +100,17 @@ function structOf(type: Type): Definition | undefined {
   return type.sort === "map" ? structOf(type.values) : undefined;
 }
 
-const SCALARS: Readonly<Record<string, string>> = { any: "Object", bytes: "string", int32: "integer", int64: "integer", intOrString: "IntOrString", microTime: "string", object: "Object", quantity: "Quantity", time: "string" };
+const SCALARS: Readonly<Record<string, string>> = {
+  any: "Object",
+  bytes: "string",
+  int32: "integer",
+  int64: "integer",
+  intOrString: "IntOrString",
+  microTime: "string",
+  object: "Object",
+  quantity: "Quantity",
+  time: "string",
+};
 
 function typeText(type: Type): string {
   switch (type.sort) {

@@ -10,8 +10,12 @@ import { type Found, gathered } from "../resources";
 export const expose: Command = {
   name: "expose",
   about: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service",
-  usage: "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--type=type]",
-  examples: ["kubectl expose deployment web --port=80 --target-port=8080", "kubectl expose pod web --port=80 --type=NodePort"],
+  usage:
+    "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--type=type]",
+  examples: [
+    "kubectl expose deployment web --port=80 --target-port=8080",
+    "kubectl expose pod web --port=80 --type=NodePort",
+  ],
   completes: "resource",
   flags: [
     ...FILES,
@@ -46,7 +50,9 @@ export const expose: Command = {
 
 /** `--selector` is the service's own here, it names no objects. */
 function withoutSelector(call: Call): Call {
-  const flags = Object.create(call.flags, { text: { value: (name: string) => (name === "selector" ? "" : call.flags.text(name)) } }) as Call["flags"];
+  const flags = Object.create(call.flags, {
+    text: { value: (name: string) => (name === "selector" ? "" : call.flags.text(name)) },
+  }) as Call["flags"];
   return { ...call, flags };
 }
 
@@ -60,14 +66,29 @@ interface Exposed {
 function serviceFor({ flags }: Call, found: Found): Obj {
   const { object, resource } = found;
   const spec = (object.spec ?? {}) as Exposed;
-  if (!isKind(found, "Deployment", "Pod", "ReplicaSet", "ReplicationController", "Service")) fail(`cannot expose a ${resource.kind}${resource.group === "" ? "" : `.${resource.group}`}`);
+  if (!isKind(found, "Deployment", "Pod", "ReplicaSet", "ReplicationController", "Service"))
+    fail(`cannot expose a ${resource.kind}${resource.group === "" ? "" : `.${resource.group}`}`);
   const selector = selectorFor(flags.text("selector"), found, spec);
   const containers = spec.containers ?? spec.template?.spec.containers ?? [];
   const known: { port: number; protocol: string }[] =
-    resource.kind === "Service" ? (spec.ports ?? []).map(({ port, protocol = "TCP" }) => ({ port, protocol })) : containers.flatMap(({ ports = [] }) => ports.map(({ containerPort, protocol = "TCP" }) => ({ port: containerPort, protocol })));
-  const given = flags.text("port").split(",").filter((text) => text !== "");
-  if (given.length === 0 && known.length === 0) fail("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
-  const wanted = given.length > 0 ? given.map((text) => ({ port: Number(text), protocol: known.find(({ port }) => port === Number(text))?.protocol ?? "TCP" })) : known;
+    resource.kind === "Service"
+      ? (spec.ports ?? []).map(({ port, protocol = "TCP" }) => ({ port, protocol }))
+      : containers.flatMap(({ ports = [] }) =>
+          ports.map(({ containerPort, protocol = "TCP" }) => ({ port: containerPort, protocol })),
+        );
+  const given = flags
+    .text("port")
+    .split(",")
+    .filter((text) => text !== "");
+  if (given.length === 0 && known.length === 0)
+    fail("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
+  const wanted =
+    given.length > 0
+      ? given.map((text) => ({
+          port: Number(text),
+          protocol: known.find(({ port }) => port === Number(text))?.protocol ?? "TCP",
+        }))
+      : known;
   const target = flags.text("target-port");
   const ports = wanted.map(({ port, protocol }, at) => ({
     ...(wanted.length > 1 ? { name: `port-${at + 1}` } : {}),
@@ -75,7 +96,15 @@ function serviceFor({ flags }: Call, found: Found): Obj {
     protocol: flags.text("protocol") || protocol,
     targetPort: target === "" ? port : /^\d+$/.test(target) ? Number(target) : target,
   }));
-  const labels = flags.text("labels") === "" ? object.metadata.labels : Object.fromEntries(flags.text("labels").split(",").map((pair) => pair.split("=") as [string, string]));
+  const labels =
+    flags.text("labels") === ""
+      ? object.metadata.labels
+      : Object.fromEntries(
+          flags
+            .text("labels")
+            .split(",")
+            .map((pair) => pair.split("=") as [string, string]),
+        );
   const optional = {
     clusterIP: flags.text("cluster-ip"),
     loadBalancerIP: flags.text("load-balancer-ip"),
@@ -98,8 +127,23 @@ function serviceFor({ flags }: Call, found: Found): Obj {
 
 function selectorFor(text: string, { object, resource, name }: Found, { selector }: Exposed): Record<string, string> {
   if (text !== "") return Object.fromEntries(text.split(",").map((pair) => pair.split("=") as [string, string]));
-  if (resource.kind === "Pod") return object.metadata.labels ?? fail("couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed");
-  if (resource.kind === "Service" || resource.kind === "ReplicationController") return (selector as Record<string, string> | undefined) ?? fail(`couldn't retrieve selectors via --selector flag or introspection: the service ${name} has no pod selector set`);
-  if (selector?.matchExpressions?.length) fail("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions to map-based selector format");
+  if (resource.kind === "Pod")
+    return (
+      object.metadata.labels ??
+      fail(
+        "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed",
+      )
+    );
+  if (resource.kind === "Service" || resource.kind === "ReplicationController")
+    return (
+      (selector as Record<string, string> | undefined) ??
+      fail(
+        `couldn't retrieve selectors via --selector flag or introspection: the service ${name} has no pod selector set`,
+      )
+    );
+  if (selector?.matchExpressions?.length)
+    fail(
+      "couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions to map-based selector format",
+    );
   return selector?.matchLabels ?? {};
 }

@@ -2,12 +2,13 @@
  * `kubectl get` (k8s.io/kubectl/pkg/cmd/get): the server makes the tables, this sets them.
  * Left out: Go templates (a language of its own; jsonpath and custom-columns serve) and kustomizations.
  */
-import type { HttpRequest } from "../../apiserver/request";
+
 import type { Obj } from "../../api/types";
+import type { HttpRequest } from "../../apiserver/request";
 import type { Call, Command } from "../command";
 import { ALL_NAMESPACES, FIELD_SELECTOR, FILES, PRINTING, SELECTOR } from "../commonFlags";
-import { answered, failureText, fail, refusal } from "../failures";
-import { ask, complain, type Conversation, JSON_TYPE, nextOf, print, requestOf } from "../io";
+import { answered, fail, failureText, refusal } from "../failures";
+import { ask, type Conversation, complain, JSON_TYPE, nextOf, print, requestOf } from "../io";
 import { type ApiResource, apiVersionOf, pathOf, printedName, withQuery } from "../mapping";
 import { FORMATS, listOf, objectText, unknownFormat } from "../output";
 import { customColumnsText } from "../printers/customColumns";
@@ -16,7 +17,8 @@ import { aligned, TABLE } from "../printers/tabWriter";
 import { fetched, listed, type Target, targetsOf } from "../resources";
 import { sortedBy } from "../sorting";
 
-const TABLE_TYPE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+const TABLE_TYPE =
+  "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 const GET_FORMATS = [...FORMATS.slice(0, 10), "custom-columns", "custom-columns-file", "wide"];
 
@@ -24,7 +26,13 @@ export const get: Command = {
   name: "get",
   about: "Display one or many resources",
   usage: "(TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...)",
-  examples: ["kubectl get pods", "kubectl get pods -o wide", "kubectl get deployment/web service/web", "kubectl get pods -A -w", "kubectl get pod web -o jsonpath='{.status.podIP}'"],
+  examples: [
+    "kubectl get pods",
+    "kubectl get pods -o wide",
+    "kubectl get deployment/web service/web",
+    "kubectl get pods -A -w",
+    "kubectl get pod web -o jsonpath='{.status.podIP}'",
+  ],
   completes: "resource",
   flags: [
     ...FILES,
@@ -49,7 +57,8 @@ export const get: Command = {
   *run(call) {
     const { flags } = call;
     if (flags.has("raw")) return yield* getRaw(flags.text("raw"));
-    if (call.args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "") return yield* nothingNamed();
+    if (call.args.length === 0 && flags.list("filename").length === 0 && flags.text("kustomize") === "")
+      return yield* nothingNamed();
     const output = flags.text("output");
     const isTable = output === "" || output === "wide";
     const format = output.split("=")[0]!;
@@ -112,9 +121,12 @@ function* tables(call: Call, targets: readonly Target[]): Conversation<number> {
     const hasHeaders = !flags.is("no-headers");
     if (!isFirst && hasHeaders) yield* print("\n");
     isFirst = false;
-    yield* print(aligned(hasHeaders ? [headerOf(part.columns, options), ...lines] : lines, TABLE, isMixed ? undefined : widths));
+    yield* print(
+      aligned(hasHeaders ? [headerOf(part.columns, options), ...lines] : lines, TABLE, isMixed ? undefined : widths),
+    );
   }
-  if (parts.length === 0 && errors.length === 0 && !flags.is("ignore-not-found")) yield* complain(nothingFound(call, targets));
+  if (parts.length === 0 && errors.length === 0 && !flags.is("ignore-not-found"))
+    yield* complain(nothingFound(call, targets));
   return yield* ended(errors);
 }
 
@@ -123,7 +135,8 @@ function nothingFound({ flags, namespace }: Call, targets: readonly Target[]): s
   return isEverywhere ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`;
 }
 
-const isOrdinary = (error: unknown): error is Error => error instanceof Error && (error.name === "ApiError" || error.name === "CommandError");
+const isOrdinary = (error: unknown): error is Error =>
+  error instanceof Error && (error.name === "ApiError" || error.name === "CommandError");
 
 function* ended(errors: readonly Error[]): Conversation<number> {
   for (const error of errors) yield* complain(failureText(error));
@@ -145,13 +158,19 @@ function* tableOf({ flags }: Call, target: Target, withObjects: boolean): Conver
   const place = pathOf(target.resource, target.namespace, target.sort === "one" ? target.name : undefined);
   const path = withQuery(subresource === "" ? place : `${place}/${subresource}`, {
     includeObject: withObjects ? "Object" : undefined,
-    ...(target.sort === "list" ? { labelSelector: target.labels, fieldSelector: target.fields, limit: flags.integer("chunk-size") || undefined } : {}),
+    ...(target.sort === "list"
+      ? { labelSelector: target.labels, fieldSelector: target.fields, limit: flags.integer("chunk-size") || undefined }
+      : {}),
   });
   let table = yield* asTable(target.resource, path);
   let next = table.metadata?.continue;
   while (next) {
     const page: Table = yield* asTable(target.resource, withQuery(path, { continue: next }));
-    table = { ...page, columnDefinitions: table.columnDefinitions ?? [], rows: [...(table.rows ?? []), ...(page.rows ?? [])] };
+    table = {
+      ...page,
+      columnDefinitions: table.columnDefinitions ?? [],
+      rows: [...(table.rows ?? []), ...(page.rows ?? [])],
+    };
     next = page.metadata?.continue;
   }
   return table;
@@ -165,7 +184,10 @@ function* asTable(resource: ApiResource, path: string): Conversation<Table> {
   return {
     metadata: body.metadata as { resourceVersion?: string },
     columnDefinitions: [{ name: "Name" }, { name: "Created At" }],
-    rows: items.map((object) => ({ cells: [object.metadata.name, object.metadata.creationTimestamp], object: { ...object, kind: resource.kind } })),
+    rows: items.map((object) => ({
+      cells: [object.metadata.name, object.metadata.creationTimestamp],
+      object: { ...object, kind: resource.kind },
+    })),
   };
 }
 
@@ -190,15 +212,19 @@ function* objects(call: Call, targets: readonly Target[], output: string): Conve
   const sortBy = flags.text("sort-by");
   const sortedItems = sortBy === "" ? items : sortedBy(items, sortBy, ({ object }) => object);
   if (output === "name") {
-    yield* print(sortedItems.map(({ resource, object }) => `${printedName(resource, object.metadata.name)}\n`).join(""));
+    yield* print(
+      sortedItems.map(({ resource, object }) => `${printedName(resource, object.metadata.name)}\n`).join(""),
+    );
     return yield* ended(errors);
   }
   const single = targets.length === 1 && targets[0]!.sort === "one" ? sortedItems[0]?.object : undefined;
   const value = single ?? listOf(sortedItems.map(({ object }) => object));
   const isSingleRequest = targets.length === 1 && targets[0]!.sort === "one";
   if (!isSingleRequest || single) {
-    if (!isSingleRequest && sortedItems.length === 0 && output.startsWith("custom-columns")) yield* complain(nothingFound(call, targets));
-    else if (!(sortedItems.length === 0 && errors.length > 0)) yield* print(yield* objectText(call, output, value, GET_FORMATS));
+    if (!isSingleRequest && sortedItems.length === 0 && output.startsWith("custom-columns"))
+      yield* complain(nothingFound(call, targets));
+    else if (!(sortedItems.length === 0 && errors.length > 0))
+      yield* print(yield* objectText(call, output, value, GET_FORMATS));
   }
   return yield* ended(errors);
 }
@@ -219,19 +245,31 @@ function* watch(call: Call, targets: readonly Target[], isTable: boolean): Conve
   let resourceVersion: string | undefined;
   if (isTable) {
     const table = yield* tableOf(call, target!, false);
-    resourceVersion = table.metadata?.resourceVersion ?? (isOne ? table.rows?.[0]?.object?.metadata.resourceVersion : undefined);
+    resourceVersion =
+      table.metadata?.resourceVersion ?? (isOne ? table.rows?.[0]?.object?.metadata.resourceVersion : undefined);
     if (!flags.is("watch-only")) yield* print(printer.rows(table, "ADDED"));
   } else if (isOne) {
-    const object = answered<Obj>(yield* ask("GET", pathOf(resource, namespace, target!.sort === "one" ? target!.name : "")));
+    const object = answered<Obj>(
+      yield* ask("GET", pathOf(resource, namespace, target!.sort === "one" ? target!.name : "")),
+    );
     resourceVersion = object.metadata.resourceVersion;
     if (!flags.is("watch-only")) yield* print(yield* printer.object(resource, object, "ADDED"));
   } else {
-    const list = yield* listed(resource, withQuery(pathOf(resource, namespace), { labelSelector: labels, fieldSelector: fields }));
+    const list = yield* listed(
+      resource,
+      withQuery(pathOf(resource, namespace), { labelSelector: labels, fieldSelector: fields }),
+    );
     resourceVersion = list.resourceVersion;
-    if (!flags.is("watch-only")) for (const object of list.items) yield* print(yield* printer.object(resource, object, "ADDED"));
+    if (!flags.is("watch-only"))
+      for (const object of list.items) yield* print(yield* printer.object(resource, object, "ADDED"));
   }
 
-  const path = withQuery(pathOf(resource, namespace), { fieldSelector: fields, labelSelector: labels, resourceVersion, watch: true });
+  const path = withQuery(pathOf(resource, namespace), {
+    fieldSelector: fields,
+    labelSelector: labels,
+    resourceVersion,
+    watch: true,
+  });
   const request: HttpRequest = requestOf("GET", path, { accept: isTable ? TABLE_TYPE : JSON_TYPE });
   for (;;) {
     const { json, end, response } = yield* nextOf(request);
@@ -275,7 +313,12 @@ class WatchPrinter {
     const own = object.kind ? object : { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind };
     if (output === "name") return `${printedName(resource, object.metadata.name)}\n`;
     if (output.startsWith("custom-columns=")) {
-      const text = customColumnsText(output.slice("custom-columns=".length), own, this.columns.length === 0 && !this.call.flags.is("no-headers"), this.widths);
+      const text = customColumnsText(
+        output.slice("custom-columns=".length),
+        own,
+        this.columns.length === 0 && !this.call.flags.is("no-headers"),
+        this.widths,
+      );
       this.columns = [{ name: "" }];
       return text;
     }

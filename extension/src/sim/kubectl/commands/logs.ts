@@ -1,21 +1,27 @@
 /** `kubectl logs` (k8s.io/kubectl/pkg/cmd/logs). Left out: --max-log-requests, since nothing is slow here. */
+
+import { labelSelector, selectorText } from "../../api/selectors";
 import type { Obj } from "../../api/types";
-import { selectorText, labelSelector } from "../../api/selectors";
 import type { Pod } from "../../schema/types";
+import { resourceOf } from "../changes";
 import type { Call, Command } from "../command";
 import { ALL_NAMESPACES, SELECTOR } from "../commonFlags";
-import { answered, fail, refusal } from "../failures";
-import { ask, complain, type Conversation, nextOf, print, requestOf } from "../io";
-import { pathOf, resourceNamed, withQuery } from "../mapping";
-import { resourceOf } from "../changes";
-import { itemsAt } from "../resources";
 import { defaultContainer } from "../containers";
+import { answered, fail, refusal } from "../failures";
+import { ask, type Conversation, complain, nextOf, print, requestOf } from "../io";
+import { pathOf, resourceNamed, withQuery } from "../mapping";
+import { itemsAt } from "../resources";
 
 export const logs: Command = {
   name: "logs",
   about: "Print the logs for a container in a pod",
   usage: "[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]",
-  examples: ["kubectl logs web", "kubectl logs -f web -c nginx", "kubectl logs deployment/web --tail=20", "kubectl logs -p web"],
+  examples: [
+    "kubectl logs web",
+    "kubectl logs -f web -c nginx",
+    "kubectl logs deployment/web --tail=20",
+    "kubectl logs -p web",
+  ],
   completes: "pod",
   flags: [
     SELECTOR,
@@ -26,7 +32,12 @@ export const logs: Command = {
     { name: "follow", short: "f", type: "bool", about: "Whether to go on as more comes." },
     { name: "ignore-errors", type: "bool", about: "Whether to go on when a log cannot be read." },
     { name: "limit-bytes", type: "integer", default: "0", about: "The most bytes to show." },
-    { name: "pod-running-timeout", type: "duration", default: "20s", about: "How long to wait for a pod of a workload." },
+    {
+      name: "pod-running-timeout",
+      type: "duration",
+      default: "20s",
+      about: "How long to wait for a pod of a workload.",
+    },
     { name: "prefix", type: "bool", about: "Whether lines show their pod and container." },
     { name: "previous", short: "p", type: "bool", about: "Whether to show the container's last life." },
     { name: "since", type: "duration", default: "0s", about: "Only what is newer, as 5m." },
@@ -37,17 +48,26 @@ export const logs: Command = {
   *run(call) {
     const { flags, args } = call;
     const labels = flags.text("selector");
-    if (args.length === 0 && labels === "") fail("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples");
+    if (args.length === 0 && labels === "")
+      fail(
+        "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples",
+      );
     if (args.length > 0 && labels !== "") fail("only a selector (-l) or a POD name is allowed");
-    if (args.length > 2) fail("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples");
-    if (flags.has("since") && flags.has("since-time")) fail("at most one of `sinceTime` or `sinceSeconds` may be specified");
+    if (args.length > 2)
+      fail(
+        "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples",
+      );
+    if (flags.has("since") && flags.has("since-time"))
+      fail("at most one of `sinceTime` or `sinceSeconds` may be specified");
     const pods = yield* podsOf(call);
     if (pods.length === 0) {
       yield* complain(`No resources found in ${call.namespace} namespace.\n`);
       return 0;
     }
     for (const pod of pods) {
-      const containers = flags.is("all-containers") ? [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(({ name }) => name) : [yield* chosen(call, pod)];
+      const containers = flags.is("all-containers")
+        ? [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(({ name }) => name)
+        : [yield* chosen(call, pod)];
       for (const container of containers) yield* show(call, pod, container);
     }
     return 0;
@@ -57,7 +77,11 @@ export const logs: Command = {
 function* chosen({ flags, args }: Call, pod: Pod): Conversation<string> {
   const given = flags.text("container") || args[1] || "";
   if (given === "") return yield* defaultContainer(pod);
-  const all = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []), ...(pod.spec?.ephemeralContainers ?? [])];
+  const all = [
+    ...(pod.spec?.containers ?? []),
+    ...(pod.spec?.initContainers ?? []),
+    ...(pod.spec?.ephemeralContainers ?? []),
+  ];
   if (!all.some(({ name }) => name === given)) fail(`container ${given} is not valid for pod ${pod.metadata.name}`);
   return given;
 }
@@ -98,7 +122,8 @@ const prefixed = (text: string, prefix: string): string => (prefix === "" ? text
 function* podsOf(call: Call): Conversation<Pod[]> {
   const { flags, args, namespace } = call;
   const labels = flags.text("selector");
-  const list = (selector: string) => itemsAt<Obj>(withQuery(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: selector }));
+  const list = (selector: string) =>
+    itemsAt<Obj>(withQuery(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: selector }));
   if (labels !== "") return (yield* list(labels)) as unknown as Pod[];
   const [type, name] = args[0]!.includes("/") ? args[0]!.split("/") : ["pods", args[0]];
   const resource = yield* resourceNamed(call.context, type!);
@@ -116,9 +141,13 @@ export function* podsBehind(call: Call, object: Obj): Conversation<Pod[]> {
   const spec = object.spec as { selector?: object };
   if (!spec?.selector) fail(`cannot get the logs from *${object.apiVersion}.${object.kind}: selector is missing`);
   const isPlain = object.kind === "Service" || object.kind === "ReplicationController";
-  const selector = selectorText(labelSelector(isPlain ? { matchLabels: spec.selector as Record<string, string> } : (spec.selector as object)));
+  const selector = selectorText(
+    labelSelector(isPlain ? { matchLabels: spec.selector as Record<string, string> } : (spec.selector as object)),
+  );
   const resource = yield* resourceOf(call, "v1", "Pod");
-  const pods = (yield* itemsAt(withQuery(pathOf(resource, object.metadata.namespace), { labelSelector: selector }))) as unknown as Pod[];
+  const pods = (yield* itemsAt(
+    withQuery(pathOf(resource, object.metadata.namespace), { labelSelector: selector }),
+  )) as unknown as Pod[];
   const rank = (pod: Pod): number => {
     const isReady = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
     return (pod.spec?.nodeName ? 0 : 4) + (pod.status?.phase === "Running" ? 0 : 2) + (isReady ? 0 : 1);

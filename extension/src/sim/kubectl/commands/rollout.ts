@@ -36,7 +36,11 @@ const status: Command = {
     const { found, errors } = yield* gathered(call);
     const timeoutMs = call.flags.durationMs("timeout") || undefined;
     const revision = call.flags.integer("revision");
-    return yield* forEach(found, (one) => (call.flags.is("watch") ? watchStatus(one, revision, timeoutMs) : showStatus(one, revision)), errors);
+    return yield* forEach(
+      found,
+      (one) => (call.flags.is("watch") ? watchStatus(one, revision, timeoutMs) : showStatus(one, revision)),
+      errors,
+    );
   },
 };
 
@@ -44,7 +48,11 @@ function* showStatus({ object }: Found, revision: number): Conversation<void> {
   yield* print(rolloutState(object, revision).text);
 }
 
-function* watchStatus({ resource, namespace, name, object }: Found, revision: number, timeoutMs: number | undefined): Conversation<void> {
+function* watchStatus(
+  { resource, namespace, name, object }: Found,
+  revision: number,
+  timeoutMs: number | undefined,
+): Conversation<void> {
   rolloutState(object, revision);
   let last = "";
   const isDone = yield* follow(resource, namespace, name, timeoutMs, function* (now) {
@@ -65,7 +73,11 @@ const history: Command = {
   usage: "(TYPE NAME | TYPE/NAME)",
   examples: ["kubectl rollout history deployment/web", "kubectl rollout history deployment/web --revision=2"],
   completes: "resource",
-  flags: [...FLAGS, ...PRINTING, { name: "revision", type: "integer", default: "0", about: "The revision to show in full." }],
+  flags: [
+    ...FLAGS,
+    ...PRINTING,
+    { name: "revision", type: "integer", default: "0", about: "The revision to show in full." },
+  ],
   *run(call) {
     const { found, errors } = yield* gathered(call);
     const number = call.flags.integer("revision");
@@ -90,7 +102,8 @@ function* showHistory(call: Call, found: Found, number: number): Conversation<vo
     return;
   }
   const rows = revisions.map((one) => [String(one.number), one.cause]);
-  const table = revisions.length === 0 ? "No rollout history found." : aligned([["REVISION", "CHANGE-CAUSE"], ...rows], DESCRIBE);
+  const table =
+    revisions.length === 0 ? "No rollout history found." : aligned([["REVISION", "CHANGE-CAUSE"], ...rows], DESCRIBE);
   yield* print(`${name} \n${table}\n`);
 }
 
@@ -105,7 +118,10 @@ const undo: Command = {
   usage: "(TYPE NAME | TYPE/NAME)",
   examples: ["kubectl rollout undo deployment/web", "kubectl rollout undo deployment/web --to-revision=3"],
   completes: "resource",
-  flags: [...CHANGE_FLAGS, { name: "to-revision", type: "integer", default: "0", about: "The revision to go back to; 0 is the one before." }],
+  flags: [
+    ...CHANGE_FLAGS,
+    { name: "to-revision", type: "integer", default: "0", about: "The revision to go back to; 0 is the one before." },
+  ],
   *run(call) {
     const { found, errors } = yield* gathered(call);
     return yield* forEach(found, (one) => rollBack(call, one, call.flags.integer("to-revision")), errors);
@@ -119,17 +135,32 @@ function* rollBack(call: Call, found: Found, number: number): Conversation<void>
   const revisions = yield* revisionsOf(call, found);
   const isDeployment = isKind(found, "Deployment");
   const now = isDeployment ? Number(object.metadata.annotations?.[REVISION] ?? 0) : (revisions.at(-1)?.number ?? 0);
-  if (number > 0 && !revisions.some((one) => one.number === number)) fail(`unable to find specified revision ${number} in history`);
-  const target = number > 0 ? revisions.find((one) => one.number === number) : revisions.filter((one) => one.number !== now).at(-1);
-  if (!target) return fail(isDeployment ? `no rollout history found for deployment ${JSON.stringify(found.name)}` : `no last revision to roll back to`);
-  if (isDeployment && spec.paused) fail(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+  if (number > 0 && !revisions.some((one) => one.number === number))
+    fail(`unable to find specified revision ${number} in history`);
+  const target =
+    number > 0 ? revisions.find((one) => one.number === number) : revisions.filter((one) => one.number !== now).at(-1);
+  if (!target)
+    return fail(
+      isDeployment
+        ? `no rollout history found for deployment ${JSON.stringify(found.name)}`
+        : `no last revision to roll back to`,
+    );
+  if (isDeployment && spec.paused)
+    fail(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   const dryRun = dryRunOf(call);
   const template = withoutHash(target.template);
   if (deepEqual(template, withoutHash(spec.template))) {
-    return yield* report(call, resource, object, `skipped rollback (current template already matches revision ${target.number})`);
+    return yield* report(
+      call,
+      resource,
+      object,
+      `skipped rollback (current template already matches revision ${target.number})`,
+    );
   }
   if (dryRun === "client") {
-    yield* print(`${kind}.${resource.group}/${found.name} Pod Template:\n${podTemplateText(template, {}).replace("Pod Template:\n", "")} (dry run)\n`);
+    yield* print(
+      `${kind}.${resource.group}/${found.name} Pod Template:\n${podTemplateText(template, {}).replace("Pod Template:\n", "")} (dry run)\n`,
+    );
     return;
   }
   const query = { dryRun: dryRun === "server" ? "All" : undefined, fieldManager: call.flags.text("field-manager") };
@@ -147,7 +178,14 @@ function* rollBack(call: Call, found: Found, number: number): Conversation<void>
   yield* report(call, resource, after, "rolled back", dryRun);
 }
 
-const OWN_ANNOTATIONS: ReadonlySet<string> = new Set(["kubectl.kubernetes.io/last-applied-configuration", REVISION, "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to"]);
+const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
+  "kubectl.kubernetes.io/last-applied-configuration",
+  REVISION,
+  "deployment.kubernetes.io/revision-history",
+  "deployment.kubernetes.io/desired-replicas",
+  "deployment.kubernetes.io/max-replicas",
+  "deprecated.deployment.rollback.to",
+]);
 
 /** The deployment keeps what describes itself and takes the rest from the old ReplicaSet. */
 function rollbackAnnotations(deployment: Obj, replicaSet: Obj): Record<string, string> {
@@ -210,5 +248,12 @@ const restart: Command = {
 export const rollout: Command = {
   name: "rollout",
   about: "Manage the rollout of a resource",
-  commands: [history, setPaused("pause", true, "Mark the provided resource as paused"), restart, setPaused("resume", false, "Resume a paused resource"), status, undo],
+  commands: [
+    history,
+    setPaused("pause", true, "Mark the provided resource as paused"),
+    restart,
+    setPaused("resume", false, "Resume a paused resource"),
+    status,
+    undo,
+  ],
 };

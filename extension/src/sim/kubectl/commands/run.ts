@@ -9,8 +9,13 @@ import type { Conversation } from "../io";
 export const run: Command = {
   name: "run",
   about: "Run a particular image on the cluster",
-  usage: "NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
-  examples: ["kubectl run web --image=nginx", "kubectl run web --image=nginx --port=80 --expose", "kubectl run once --image=busybox --restart=Never -- sh -c 'echo hello'"],
+  usage:
+    'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
+  examples: [
+    "kubectl run web --image=nginx",
+    "kubectl run web --image=nginx --port=80 --expose",
+    "kubectl run once --image=busybox --restart=Never -- sh -c 'echo hello'",
+  ],
   flags: [
     ...PRINTING,
     DRY_RUN,
@@ -37,7 +42,8 @@ export const run: Command = {
     const names = call.dash >= 0 ? call.args.slice(0, call.dash) : call.args;
     if (names.length === 0) fail("NAME is required for run\nSee 'kubectl run -h' for help and examples");
     if (flags.text("image") === "") fail('required flag(s) "image" not set');
-    if (flags.is("rm") || flags.is("attach")) fail("--attach and --rm are not supported here; use kubectl logs and kubectl delete");
+    if (flags.is("rm") || flags.is("attach"))
+      fail("--attach and --rm are not supported here; use kubectl logs and kubectl delete");
     if (flags.is("expose") && flags.text("port") === "") fail("--port must be set when exposing a service");
     const pod = podOf(call, names[0]!);
     const code = yield* createMade(call, pod, { manager: "kubectl-run" });
@@ -61,7 +67,8 @@ function podOf({ flags, args, dash }: Call, name: string): Obj {
     return { name: text.slice(0, equals), value: text.slice(equals + 1) };
   });
   const restartPolicy = flags.text("restart");
-  if (!["Always", "OnFailure", "Never"].includes(restartPolicy)) fail(`invalid restart policy: ${restartPolicy}\nSee 'kubectl run -h' for help and examples`);
+  if (!["Always", "OnFailure", "Never"].includes(restartPolicy))
+    fail(`invalid restart policy: ${restartPolicy}\nSee 'kubectl run -h' for help and examples`);
   const container = {
     ...(words.length === 0 ? {} : flags.is("command") ? { command: words } : { args: words }),
     ...(env.length > 0 ? { env } : {}),
@@ -123,4 +130,3 @@ function serviceOf({ metadata }: Obj, port: number): Obj {
     status: { loadBalancer: {} },
   };
 }
-

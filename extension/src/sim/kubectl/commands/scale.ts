@@ -14,7 +14,10 @@ export const scale: Command = {
   name: "scale",
   about: "Set a new size for a deployment, replica set, or replication controller",
   usage: "[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)",
-  examples: ["kubectl scale deployment/web --replicas=3", "kubectl scale --current-replicas=2 --replicas=3 deployment/web"],
+  examples: [
+    "kubectl scale deployment/web --replicas=3",
+    "kubectl scale --current-replicas=2 --replicas=3 deployment/web",
+  ],
   completes: "resource",
   flags: [
     ...TARGETS,
@@ -42,7 +45,8 @@ export const scale: Command = {
           const now = answered<Obj & { spec?: { replicas?: number } }>(yield* ask("GET", path));
           const count = now.spec?.replicas ?? 0;
           if (expected >= 0 && count !== expected) fail(`Expected replicas to be ${expected}, was ${count}`);
-          if (version !== "" && now.metadata.resourceVersion !== version) fail(`Expected resource version to be ${version}, was ${now.metadata.resourceVersion}`);
+          if (version !== "" && now.metadata.resourceVersion !== version)
+            fail(`Expected resource version to be ${version}, was ${now.metadata.resourceVersion}`);
         }
         if (dryRun === "client") return yield* report(call, one.resource, one.object, "scaled", dryRun);
         const body = { spec: { replicas } };

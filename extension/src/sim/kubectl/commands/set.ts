@@ -10,30 +10,63 @@ import { type Found, gathered } from "../resources";
 import { labelsOfSelector } from "../selectors";
 
 const FLAGS = [...TARGETS, ...PRINTING, DRY_RUN, LOCAL, FIELD_MANAGER("kubectl-set")];
-const CONTAINERS = { name: "containers", short: "c", type: "string", default: "*", about: "Which containers, by name; * stands for any text." } as const;
+const CONTAINERS = {
+  name: "containers",
+  short: "c",
+  type: "string",
+  default: "*",
+  about: "Which containers, by name; * stands for any text.",
+} as const;
 
 /** The object with its pod template's spec changed; undefined for kinds without one. */
 function withPodSpec(object: Obj, change: (spec: PodSpec) => PodSpec): Obj | undefined {
-  const spec = object.spec as { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } } & PodSpec;
+  const spec = object.spec as {
+    template?: { spec: PodSpec };
+    jobTemplate?: { spec: { template: { spec: PodSpec } } };
+  } & PodSpec;
   if (object.kind === "Pod") return { ...object, spec: change(spec) };
   if (spec?.jobTemplate) {
     const { jobTemplate } = spec;
     const { template } = jobTemplate.spec;
-    return { ...object, spec: { ...spec, jobTemplate: { ...jobTemplate, spec: { ...jobTemplate.spec, template: { ...template, spec: change(template.spec) } } } } };
+    return {
+      ...object,
+      spec: {
+        ...spec,
+        jobTemplate: {
+          ...jobTemplate,
+          spec: { ...jobTemplate.spec, template: { ...template, spec: change(template.spec) } },
+        },
+      },
+    };
   }
-  return spec?.template ? { ...object, spec: { ...spec, template: { ...spec.template, spec: change(spec.template.spec) } } } : undefined;
+  return spec?.template
+    ? { ...object, spec: { ...spec, template: { ...spec.template, spec: change(spec.template.spec) } } }
+    : undefined;
 }
 
-function changePods(call: Call, args: readonly string[], done: string, change: (spec: PodSpec, found: Found) => PodSpec): Conversation<number> {
+function changePods(
+  call: Call,
+  args: readonly string[],
+  done: string,
+  change: (spec: PodSpec, found: Found) => PodSpec,
+): Conversation<number> {
   return changeEach(
     call,
-    (found) => withPodSpec({ ...found.object, kind: found.resource.kind }, (spec) => change(spec, found)) ?? fail(`${found.resource.name}/${found.name} the object is not a pod or does not have a pod template: ${found.resource.kind}`),
+    (found) =>
+      withPodSpec({ ...found.object, kind: found.resource.kind }, (spec) => change(spec, found)) ??
+      fail(
+        `${found.resource.name}/${found.name} the object is not a pod or does not have a pod template: ${found.resource.kind}`,
+      ),
     { args, manager: "kubectl-set", done: () => done, silentIfSame: true },
   );
 }
 
 /** Resources first, then `key=value`. */
-function split(args: readonly string[]): { resources: string[]; pairs: (readonly [string, string])[]; removed: string[] } {
+function split(args: readonly string[]): {
+  resources: string[];
+  pairs: (readonly [string, string])[];
+  removed: string[];
+} {
   const resources: string[] = [];
   const pairs: (readonly [string, string])[] = [];
   const removed: string[] = [];
@@ -47,7 +80,12 @@ function split(args: readonly string[]): { resources: string[]; pairs: (readonly
 }
 
 const matches = (pattern: string, name: string): boolean =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".")}$`).test(name);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+  ).test(name);
 
 const image: Command = {
   name: "image",
@@ -65,8 +103,13 @@ const image: Command = {
         const isWanted = (container: Container) => name === "*" || container.name === name;
         const all = [...(spec.initContainers ?? []), ...spec.containers];
         if (!all.some(isWanted)) fail(`unable to find container named ${JSON.stringify(name)}`);
-        const set = (list: Container[]) => list.map((container) => (isWanted(container) ? { ...container, image: value } : container));
-        next = { ...next, containers: set(next.containers), ...(next.initContainers ? { initContainers: set(next.initContainers) } : {}) };
+        const set = (list: Container[]) =>
+          list.map((container) => (isWanted(container) ? { ...container, image: value } : container));
+        next = {
+          ...next,
+          containers: set(next.containers),
+          ...(next.initContainers ? { initContainers: set(next.initContainers) } : {}),
+        };
       }
       return next;
     });
@@ -77,7 +120,12 @@ const env: Command = {
   name: "env",
   about: "Update environment variables on a pod template",
   usage: "RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N",
-  examples: ["kubectl set env deployment/web MODE=debug", "kubectl set env deployment/web MODE-", "kubectl set env deployment/web --list", "kubectl set env deployment/web --from=configmap/settings"],
+  examples: [
+    "kubectl set env deployment/web MODE=debug",
+    "kubectl set env deployment/web MODE-",
+    "kubectl set env deployment/web --list",
+    "kubectl set env deployment/web --from=configmap/settings",
+  ],
   completes: "resource",
   flags: [
     ...FLAGS,
@@ -101,7 +149,8 @@ const env: Command = {
       let list = [...(container.env ?? [])];
       for (const variable of wanted) {
         const at = list.findIndex(({ name }) => name === variable.name);
-        if (at >= 0 && !flags.is("overwrite")) fail(`'${variable.name}' already has a value (${list[at]!.value ?? ""}), and --overwrite is false`);
+        if (at >= 0 && !flags.is("overwrite"))
+          fail(`'${variable.name}' already has a value (${list[at]!.value ?? ""}), and --overwrite is false`);
         if (at >= 0) list[at] = variable;
         else list.push(variable);
       }
@@ -123,10 +172,15 @@ function* variablesFrom(call: Call): Conversation<EnvVar[]> {
   const { found, errors } = yield* gathered({ ...call, flags }, { args: [flags.text("from")] });
   if (errors[0]) throw errors[0];
   return found.flatMap(({ resource, name, object }) => {
-    const keys = Object.keys((object.data as object | undefined) ?? {}).sort().filter((key) => flags.list("keys").length === 0 || flags.list("keys").includes(key));
+    const keys = Object.keys((object.data as object | undefined) ?? {})
+      .sort()
+      .filter((key) => flags.list("keys").length === 0 || flags.list("keys").includes(key));
     return keys.map((key): EnvVar => {
       const ref = { key, name };
-      return { name: flags.text("prefix") + key.toUpperCase().replace(/[-.]/g, "_"), valueFrom: resource.kind === "Secret" ? { secretKeyRef: ref } : { configMapKeyRef: ref } };
+      return {
+        name: flags.text("prefix") + key.toUpperCase().replace(/[-.]/g, "_"),
+        valueFrom: resource.kind === "Secret" ? { secretKeyRef: ref } : { configMapKeyRef: ref },
+      };
     });
   });
 }
@@ -149,8 +203,10 @@ function* listEnv(call: Call, args: readonly string[]): Conversation<number> {
 }
 
 function envLine({ name, value, valueFrom }: EnvVar): string {
-  if (valueFrom?.configMapKeyRef) return `# ${name} from configmap ${valueFrom.configMapKeyRef.name}, key ${valueFrom.configMapKeyRef.key}`;
-  if (valueFrom?.secretKeyRef) return `# ${name} from secret ${valueFrom.secretKeyRef.name}, key ${valueFrom.secretKeyRef.key}`;
+  if (valueFrom?.configMapKeyRef)
+    return `# ${name} from configmap ${valueFrom.configMapKeyRef.name}, key ${valueFrom.configMapKeyRef.key}`;
+  if (valueFrom?.secretKeyRef)
+    return `# ${name} from secret ${valueFrom.secretKeyRef.name}, key ${valueFrom.secretKeyRef.key}`;
   if (valueFrom?.fieldRef) return `# ${name} from field path ${valueFrom.fieldRef.fieldPath}`;
   return `${name}=${value ?? ""}`;
 }
@@ -161,14 +217,21 @@ const resources: Command = {
   usage: "(-f FILENAME | TYPE NAME) ([--limits=LIMITS & --requests=REQUESTS]",
   examples: ["kubectl set resources deployment web --limits=cpu=200m,memory=512Mi --requests=cpu=100m"],
   completes: "resource",
-  flags: [...FLAGS, CONTAINERS, { name: "limits", type: "string", about: "The limits, as cpu=1,memory=1Gi." }, { name: "requests", type: "string", about: "The requests, as cpu=1,memory=1Gi." }],
+  flags: [
+    ...FLAGS,
+    CONTAINERS,
+    { name: "limits", type: "string", about: "The limits, as cpu=1,memory=1Gi." },
+    { name: "requests", type: "string", about: "The requests, as cpu=1,memory=1Gi." },
+  ],
   *run(call) {
     const { flags } = call;
-    if (flags.text("limits") === "" && flags.text("requests") === "") fail("you must specify an update to requests or limits (in the form of --requests/--limits)");
+    if (flags.text("limits") === "" && flags.text("requests") === "")
+      fail("you must specify an update to requests or limits (in the form of --requests/--limits)");
     const limits = amountsOf(flags.text("limits"));
     const requests = amountsOf(flags.text("requests"));
     return yield* changePods(call, call.args, "resource requirements updated", (spec) => {
-      if (!spec.containers.some(({ name }) => matches(flags.text("containers"), name))) fail(`unable to find container named ${flags.text("containers")}`);
+      if (!spec.containers.some(({ name }) => matches(flags.text("containers"), name)))
+        fail(`unable to find container named ${flags.text("containers")}`);
       return {
         ...spec,
         containers: spec.containers.map((container) => {
@@ -228,8 +291,16 @@ const serviceaccount: Command = {
   *run(call) {
     const account = call.args.at(-1);
     if (!account) fail("serviceaccount is required");
-    return yield* changePods(call, call.args.slice(0, -1), "serviceaccount updated", (spec) => ({ ...spec, serviceAccountName: account!, serviceAccount: account! }));
+    return yield* changePods(call, call.args.slice(0, -1), "serviceaccount updated", (spec) => ({
+      ...spec,
+      serviceAccountName: account!,
+      serviceAccount: account!,
+    }));
   },
 };
 
-export const set: Command = { name: "set", about: "Set specific features on objects", commands: [env, image, resources, selector, serviceaccount] };
+export const set: Command = {
+  name: "set",
+  about: "Set specific features on objects",
+  commands: [env, image, resources, selector, serviceaccount],
+};

@@ -8,17 +8,31 @@ import { follow } from "../follow";
 import type { Conversation } from "../io";
 import { report } from "../output";
 import { relaxedPath, valuesAt, valueText } from "../printers/jsonPath";
-import { fetched, type Found, targetsOf } from "../resources";
+import { type Found, fetched, targetsOf } from "../resources";
 
 type Check = (object: Obj | undefined, found: Found) => boolean;
 
 export const wait: Command = {
   name: "wait",
   about: "Wait for a specific condition on one or many resources",
-  usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
-  examples: ["kubectl wait --for=condition=Ready pod/web", "kubectl wait --for=delete pod/web --timeout=60s", "kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web"],
+  usage:
+    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  examples: [
+    "kubectl wait --for=condition=Ready pod/web",
+    "kubectl wait --for=delete pod/web --timeout=60s",
+    "kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web",
+  ],
   completes: "resource",
-  flags: [...FILES, ...PRINTING, SELECTOR, FIELD_SELECTOR, ALL, ALL_NAMESPACES, TIMEOUT("30s"), { name: "for", type: "string", about: "create, delete, condition=Name[=value] or jsonpath={path}=value." }],
+  flags: [
+    ...FILES,
+    ...PRINTING,
+    SELECTOR,
+    FIELD_SELECTOR,
+    ALL,
+    ALL_NAMESPACES,
+    TIMEOUT("30s"),
+    { name: "for", type: "string", about: "create, delete, condition=Name[=value] or jsonpath={path}=value." },
+  ],
   *run(call) {
     const condition = call.flags.text("for");
     const isDelete = condition.toLowerCase() === "delete";
@@ -30,7 +44,11 @@ export const wait: Command = {
         found.push(...(yield* fetched(target)));
       } catch (error) {
         const isMissing = (error as { reason?: string }).reason === "NotFound";
-        if (isMissing && condition.toLowerCase() === "create" && target.sort === "one") found.push({ ...target, object: { apiVersion: "", kind: target.resource.kind, metadata: { name: target.name } } });
+        if (isMissing && condition.toLowerCase() === "create" && target.sort === "one")
+          found.push({
+            ...target,
+            object: { apiVersion: "", kind: target.resource.kind, metadata: { name: target.name } },
+          });
         else throw error;
       }
     }
@@ -52,13 +70,19 @@ function* waitFor(call: Call, found: Found, check: Check, timeoutMs: number): Co
     return check(object, found) ? true : undefined;
   });
   const group = resource.group === "" ? "" : `.${resource.group}`;
-  if (!isMet) throw new CommandError(isGone && call.flags.text("for") !== "delete" ? `${resource.name}${group} ${JSON.stringify(name)} not found` : `timed out waiting for the condition on ${resource.name}/${name}`);
+  if (!isMet)
+    throw new CommandError(
+      isGone && call.flags.text("for") !== "delete"
+        ? `${resource.name}${group} ${JSON.stringify(name)} not found`
+        : `timed out waiting for the condition on ${resource.name}/${name}`,
+    );
   yield* report(call, resource, last, "condition met");
 }
 
 function checkOf(text: string): Check {
   const lower = text.toLowerCase();
-  if (lower === "delete") return (object, found) => object === undefined || object.metadata.uid !== found.object.metadata.uid;
+  if (lower === "delete")
+    return (object, found) => object === undefined || object.metadata.uid !== found.object.metadata.uid;
   if (lower === "create") return (object) => object !== undefined;
   const condition = /^condition=([^=]+)(?:==?(.*))?$/s.exec(text);
   if (condition) return (object) => hasCondition(object, condition[1]!, condition[2] ?? "true");
@@ -85,4 +109,3 @@ function hasCondition(object: Obj | undefined, type: string, value: string): boo
   if (generation !== undefined && observed !== undefined && observed < generation) return false;
   return condition.status.toLowerCase() === value.toLowerCase();
 }
-

@@ -26,12 +26,18 @@ export function writeRole(w: Writer, role: Obj): void {
   w.write(1, "---------\t-----------------\t--------------\t-----\n");
   /** The lines by their cells, with what upstream sorts them by: verbs, group, resource. */
   const lines = new Map<string, { sortKey: string; verbs: string[] }>();
-  for (const { apiGroups = [], resources = [], nonResourceURLs = [], resourceNames, verbs = [] } of (role.rules ?? []) as readonly Rule[]) {
+  for (const { apiGroups = [], resources = [], nonResourceURLs = [], resourceNames, verbs = [] } of (role.rules ??
+    []) as readonly Rule[]) {
     const add = (group: string, resource: string, cells: string): void => {
       const merged = lines.get(cells);
-      lines.set(cells, { sortKey: `${list(merged?.verbs ?? [...verbs])} [${group}] [${resource}]`, verbs: [...new Set([...(merged?.verbs ?? []), ...verbs])] });
+      lines.set(cells, {
+        sortKey: `${list(merged?.verbs ?? [...verbs])} [${group}] [${resource}]`,
+        verbs: [...new Set([...(merged?.verbs ?? []), ...verbs])],
+      });
     };
-    for (const resource of resources) for (const group of apiGroups) add(group, resource, `${group === "" ? resource : `${resource}.${group}`}\t[]\t${list(resourceNames)}`);
+    for (const resource of resources)
+      for (const group of apiGroups)
+        add(group, resource, `${group === "" ? resource : `${resource}.${group}`}\t[]\t${list(resourceNames)}`);
     for (const url of nonResourceURLs) add("", "", `\t${list([url])}\t[]`);
   }
   const sorted = [...lines].sort(([, a], [, b]) => (a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0));
@@ -47,5 +53,6 @@ export function writeRoleBinding(w: Writer, binding: Obj): void {
   w.write(0, "Subjects:\n");
   w.write(1, "Kind\tName\tNamespace\n");
   w.write(1, "----\t----\t---------\n");
-  for (const subject of (binding.subjects ?? []) as { kind: string; name: string; namespace?: string }[]) w.write(1, `${subject.kind}\t${subject.name}\t${subject.namespace ?? ""}\n`);
+  for (const subject of (binding.subjects ?? []) as { kind: string; name: string; namespace?: string }[])
+    w.write(1, `${subject.kind}\t${subject.name}\t${subject.namespace ?? ""}\n`);
 }

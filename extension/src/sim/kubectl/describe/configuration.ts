@@ -1,7 +1,15 @@
 /** `kubectl describe` for ConfigMaps, Secrets, Services, ServiceAccounts, quotas, Endpoints, Ingresses, claims. */
 import type { Obj } from "../../api/types";
 import { base64Text } from "../../kinds/common/base64";
-import type { ConfigMap, EndpointSlice, Ingress, PersistentVolumeClaim, Pod, Secret, Service } from "../../schema/types";
+import type {
+  ConfigMap,
+  EndpointSlice,
+  Ingress,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+  Service,
+} from "../../schema/types";
 import { keysOf } from "../text";
 import { writeUsage } from "./cluster";
 import { type Writer, writeAnnotations, writeLabels } from "./writer";
@@ -27,7 +35,12 @@ export function writeSecret(w: Writer, secret: Secret): void {
   w.write(0, `\nType:\t${secret.type ?? ""}\n\nData\n====\n`);
   for (const key of keysOf(secret.data)) {
     const text = base64Text(secret.data![key]!);
-    w.write(0, key === "token" && secret.type === "kubernetes.io/service-account-token" ? `${key}:\t${text}\n` : `${key}:\t${text.length} bytes\n`);
+    w.write(
+      0,
+      key === "token" && secret.type === "kubernetes.io/service-account-token"
+        ? `${key}:\t${text}\n`
+        : `${key}:\t${text.length} bytes\n`,
+    );
   }
 }
 
@@ -37,12 +50,19 @@ export function writeService(w: Writer, service: Service, slices: readonly Endpo
   w.write(0, `Selector:\t${pairs(spec?.selector)}\nType:\t${spec?.type ?? ""}\n`);
   if (spec?.ipFamilyPolicy) w.write(0, `IP Family Policy:\t${spec.ipFamilyPolicy}\n`);
   if (spec?.ipFamilies?.length) w.write(0, `IP Families:\t${spec.ipFamilies.join(",")}\n`);
-  w.write(0, `IP:\t${spec?.clusterIP ?? ""}\nIPs:\t${spec?.clusterIPs?.length ? spec.clusterIPs.join(",") : "<none>"}\n`);
+  w.write(
+    0,
+    `IP:\t${spec?.clusterIP ?? ""}\nIPs:\t${spec?.clusterIPs?.length ? spec.clusterIPs.join(",") : "<none>"}\n`,
+  );
   if (spec?.externalIPs?.length) w.write(0, `External IPs:\t${spec.externalIPs.join(",")}\n`);
   if (spec?.loadBalancerIP) w.write(0, `Desired LoadBalancer IP:\t${spec.loadBalancerIP}\n`);
   if (spec?.externalName) w.write(0, `External Name:\t${spec.externalName}\n`);
   const ingress = status?.loadBalancer?.ingress ?? [];
-  if (ingress.length > 0) w.write(0, `LoadBalancer Ingress:\t${ingress.map(({ ip, hostname, ipMode }) => (ip ? `${ip}${ipMode ? ` (${ipMode})` : ""}` : hostname)).join(", ")}\n`);
+  if (ingress.length > 0)
+    w.write(
+      0,
+      `LoadBalancer Ingress:\t${ingress.map(({ ip, hostname, ipMode }) => (ip ? `${ip}${ipMode ? ` (${ipMode})` : ""}` : hostname)).join(", ")}\n`,
+    );
   for (const port of spec?.ports ?? []) {
     const name = port.name || "<unset>";
     w.write(0, `Port:\t${name}\t${port.port}/${port.protocol ?? "TCP"}\n`);
@@ -54,7 +74,8 @@ export function writeService(w: Writer, service: Service, slices: readonly Endpo
   if (spec?.externalTrafficPolicy) w.write(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}\n`);
   if (spec?.internalTrafficPolicy) w.write(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}\n`);
   if (spec?.trafficDistribution) w.write(0, `Traffic Distribution:\t${spec.trafficDistribution}\n`);
-  if (spec?.loadBalancerSourceRanges?.length) w.write(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(",")}\n`);
+  if (spec?.loadBalancerSourceRanges?.length)
+    w.write(0, `LoadBalancer Source Ranges:\t${spec.loadBalancerSourceRanges.join(",")}\n`);
 }
 
 /** Up to three addresses of the endpoints that are ready, and how many more. */
@@ -88,7 +109,8 @@ export function writeEndpointSlice(w: Writer, slice: EndpointSlice): void {
   else {
     w.write(0, "Ports:\n  Name\tPort\tProtocol\n");
     w.write(1, "----\t----\t--------\n");
-    for (const { name, port, protocol } of slice.ports) w.write(1, `${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol ?? ""}\n`);
+    for (const { name, port, protocol } of slice.ports)
+      w.write(1, `${name || "<unset>"}\t${port ?? "<unset>"}\t${protocol ?? ""}\n`);
   }
   if (!slice.endpoints?.length) {
     w.write(0, "Endpoints: <none>\n");
@@ -106,7 +128,10 @@ export function writeEndpointSlice(w: Writer, slice: EndpointSlice): void {
   }
 }
 
-export function writeServiceAccount(w: Writer, account: Obj & { secrets?: { name?: string }[]; imagePullSecrets?: { name?: string }[] }): void {
+export function writeServiceAccount(
+  w: Writer,
+  account: Obj & { secrets?: { name?: string }[]; imagePullSecrets?: { name?: string }[] },
+): void {
   begin(w, account);
   const lines: readonly (readonly [string, readonly { name?: string }[]])[] = [
     ["Image pull secrets", account.imagePullSecrets ?? []],
@@ -128,28 +153,50 @@ export function writeResourceQuota(w: Writer, quota: Obj): void {
 
 export function writeClaim(w: Writer, claim: PersistentVolumeClaim, pods: readonly Pod[]): void {
   const { metadata, spec, status } = claim;
-  w.write(0, `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace}\nStorageClass:\t${spec?.storageClassName ?? ""}\n`);
+  w.write(
+    0,
+    `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace}\nStorageClass:\t${spec?.storageClassName ?? ""}\n`,
+  );
   w.write(0, metadata.deletionTimestamp ? `Status:\tTerminating\n` : `Status:\t${status?.phase ?? ""}\n`);
   w.write(0, `Volume:\t${spec?.volumeName ?? ""}\n`);
   writeLabels(w, "Labels", metadata.labels);
   writeAnnotations(w, "Annotations", metadata.annotations);
   w.write(0, `Finalizers:\t[${(metadata.finalizers ?? []).join(" ")}]\n`);
-  const modes: Readonly<Record<string, string>> = { ReadWriteOnce: "RWO", ReadOnlyMany: "ROX", ReadWriteMany: "RWX", ReadWriteOncePod: "RWOP" };
+  const modes: Readonly<Record<string, string>> = {
+    ReadWriteOnce: "RWO",
+    ReadOnlyMany: "ROX",
+    ReadWriteMany: "RWX",
+    ReadWriteOncePod: "RWOP",
+  };
   const isBound = Boolean(spec?.volumeName);
-  w.write(0, `Capacity:\t${isBound ? (status?.capacity?.storage ?? "") : ""}\nAccess Modes:\t${isBound ? (status?.accessModes ?? []).map((mode) => modes[mode] ?? mode).join(",") : ""}\n`);
+  w.write(
+    0,
+    `Capacity:\t${isBound ? (status?.capacity?.storage ?? "") : ""}\nAccess Modes:\t${isBound ? (status?.accessModes ?? []).map((mode) => modes[mode] ?? mode).join(",") : ""}\n`,
+  );
   if (spec?.volumeMode) w.write(0, `VolumeMode:\t${spec.volumeMode}\n`);
-  const users = pods.filter((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata.name)).map((pod) => pod.metadata.name);
+  const users = pods
+    .filter((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata.name))
+    .map((pod) => pod.metadata.name);
   users.forEach((name, at) => w.write(0, at === 0 ? `Used By:\t${name}\n` : `\t${name}\n`));
   if (users.length === 0) w.write(0, "Used By:\t<none>\n");
 }
 
-export function writeIngress(w: Writer, ingress: Ingress, backendsOf: (service: string, port: { name?: string; number?: number }) => string): void {
+export function writeIngress(
+  w: Writer,
+  ingress: Ingress,
+  backendsOf: (service: string, port: { name?: string; number?: number }) => string,
+): void {
   const { metadata, spec, status } = ingress;
   w.write(0, `Name:\t${metadata.name}\n`);
   writeLabels(w, "Labels", metadata.labels);
-  w.write(0, `Namespace:\t${metadata.namespace}\nAddress:\t${(status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname).join(",")}\n`);
+  w.write(
+    0,
+    `Namespace:\t${metadata.namespace}\nAddress:\t${(status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname).join(",")}\n`,
+  );
   w.write(0, `Ingress Class:\t${spec?.ingressClassName ?? "<none>"}\n`);
-  const backend = (one: { service?: { name: string; port?: { name?: string; number?: number } } } | undefined): string => {
+  const backend = (
+    one: { service?: { name: string; port?: { name?: string; number?: number } } } | undefined,
+  ): string => {
     const service = one?.service;
     if (!service) return "<default>";
     return `${service.name}:${service.port?.name ?? service.port?.number ?? ""} (${backendsOf(service.name, service.port ?? {})})`;
@@ -157,7 +204,8 @@ export function writeIngress(w: Writer, ingress: Ingress, backendsOf: (service: 
   w.write(0, `Default backend:\t${spec?.defaultBackend ? backend(spec.defaultBackend as never) : "<default>"}\n`);
   if (spec?.tls?.length) {
     w.write(0, "TLS:\n");
-    for (const { secretName, hosts = [] } of spec.tls) w.write(1, secretName ? `${secretName} terminates ${hosts.join(",")}\n` : `SNI routes ${hosts.join(",")}\n`);
+    for (const { secretName, hosts = [] } of spec.tls)
+      w.write(1, secretName ? `${secretName} terminates ${hosts.join(",")}\n` : `SNI routes ${hosts.join(",")}\n`);
   }
   w.write(0, "Rules:\n  Host\tPath\tBackends\n");
   w.write(1, "----\t----\t--------\n");

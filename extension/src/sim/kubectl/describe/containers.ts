@@ -1,11 +1,27 @@
 /** Containers and volumes of pods and pod templates, as describe shows them. */
-import type { Container, ContainerState, ContainerStatus, EnvVar, Pod, Probe, Toleration, Volume } from "../../schema/types";
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  EnvVar,
+  Pod,
+  Probe,
+  Toleration,
+  Volume,
+} from "../../schema/types";
 import { keysOf } from "../text";
 import { rfc1123 } from "./moment";
 import type { Writer } from "./writer";
 
 /** `space` is `""` in a pod and two spaces in a template. */
-export function writeContainers(w: Writer, title: string, containers: readonly Container[], statuses: readonly ContainerStatus[], space: string, pod?: Pod): void {
+export function writeContainers(
+  w: Writer,
+  title: string,
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[],
+  space: string,
+  pod?: Pod,
+): void {
   w.write(0, containers.length === 0 ? `${space}${title}: <none>\n` : `${space}${title}:\n`);
   for (const container of containers) {
     const status = statuses.find(({ name }) => name === container.name);
@@ -14,7 +30,10 @@ export function writeContainers(w: Writer, title: string, containers: readonly C
     w.write(2, `Image:\t${container.image ?? ""}\n`);
     if (status) w.write(2, `Image ID:\t${status.imageID ?? ""}\n`);
     writePorts(w, container);
-    for (const [label, words] of [["Command", container.command], ["Args", container.args]] as const) {
+    for (const [label, words] of [
+      ["Command", container.command],
+      ["Args", container.args],
+    ] as const) {
       if (!words?.length) continue;
       w.write(2, `${label}:\n`);
       for (const word of words) for (const line of word.split("\n")) w.write(3, `${line}\n`);
@@ -27,7 +46,11 @@ export function writeContainers(w: Writer, title: string, containers: readonly C
     }
     writeAmounts(w, "Limits", container.resources?.limits);
     writeAmounts(w, "Requests", container.resources?.requests);
-    for (const [label, probe] of [["Liveness", container.livenessProbe], ["Readiness", container.readinessProbe], ["Startup", container.startupProbe]] as const) {
+    for (const [label, probe] of [
+      ["Liveness", container.livenessProbe],
+      ["Readiness", container.readinessProbe],
+      ["Startup", container.startupProbe],
+    ] as const) {
       if (probe) w.write(2, `${label}:\t${probeText(probe)}\n`);
     }
     writeEnvFrom(w, container);
@@ -36,7 +59,10 @@ export function writeContainers(w: Writer, title: string, containers: readonly C
     const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
     w.write(2, `Mounts:${mounts.length > 0 ? "" : "\t<none>"}\n`);
     for (const { mountPath, name, readOnly, subPath } of mounts) {
-      w.write(3, `${mountPath} from ${name} (${readOnly ? "ro" : "rw"}${subPath ? `,path=${JSON.stringify(subPath)}` : ""})\n`);
+      w.write(
+        3,
+        `${mountPath} from ${name} (${readOnly ? "ro" : "rw"}${subPath ? `,path=${JSON.stringify(subPath)}` : ""})\n`,
+      );
     }
     const devices = container.volumeDevices ?? [];
     if (devices.length > 0) w.write(2, "Devices:\n");
@@ -45,8 +71,12 @@ export function writeContainers(w: Writer, title: string, containers: readonly C
 }
 
 function writePorts(w: Writer, { ports = [] }: Container): void {
-  const list = ports.map(({ containerPort, protocol = "TCP", name }) => `${containerPort}/${protocol}${name ? ` (${name})` : ""}`).join(", ");
-  const hosts = ports.map(({ hostPort = 0, protocol = "TCP", name }) => `${hostPort}/${protocol}${name ? ` (${name})` : ""}`).join(", ");
+  const list = ports
+    .map(({ containerPort, protocol = "TCP", name }) => `${containerPort}/${protocol}${name ? ` (${name})` : ""}`)
+    .join(", ");
+  const hosts = ports
+    .map(({ hostPort = 0, protocol = "TCP", name }) => `${hostPort}/${protocol}${name ? ` (${name})` : ""}`)
+    .join(", ");
   const s = ports.length > 1 ? "s" : "";
   w.write(2, `Port${s}:\t${list || "<none>"}\n`);
   w.write(2, `Host Port${s}:\t${hosts || "<none>"}\n`);
@@ -82,11 +112,18 @@ function writeAmounts(w: Writer, label: string, amounts: Readonly<Record<string,
 
 /** `http-get http://:8080/healthz delay=0s timeout=1s period=10s #success=1 #failure=3` */
 export function probeText(probe: Probe): string {
-  const { initialDelaySeconds = 0, timeoutSeconds = 0, periodSeconds = 0, successThreshold = 0, failureThreshold = 0 } = probe;
+  const {
+    initialDelaySeconds = 0,
+    timeoutSeconds = 0,
+    periodSeconds = 0,
+    successThreshold = 0,
+    failureThreshold = 0,
+  } = probe;
   const numbers = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   const { exec, httpGet, tcpSocket, grpc } = probe;
   if (exec) return `exec [${(exec.command ?? []).join(" ")}] ${numbers}`;
-  if (httpGet) return `http-get ${(httpGet.scheme ?? "HTTP").toLowerCase()}://${httpGet.host ?? ""}:${httpGet.port}${pathText(httpGet.path)} ${numbers}`;
+  if (httpGet)
+    return `http-get ${(httpGet.scheme ?? "HTTP").toLowerCase()}://${httpGet.host ?? ""}:${httpGet.port}${pathText(httpGet.path)} ${numbers}`;
   if (tcpSocket) return `tcp-socket ${tcpSocket.host ?? ""}:${tcpSocket.port} ${numbers}`;
   if (grpc) return `grpc <pod>:${grpc.port} ${grpc.service ?? ""} ${numbers}`;
   return `unknown ${numbers}`;
@@ -104,7 +141,12 @@ function writeEnvFrom(w: Writer, { envFrom = [] }: Container): void {
   }
 }
 
-function writeEnv(w: Writer, { name, value = "", valueFrom }: EnvVar, container: Container, pod: Pod | undefined): void {
+function writeEnv(
+  w: Writer,
+  { name, value = "", valueFrom }: EnvVar,
+  container: Container,
+  pod: Pod | undefined,
+): void {
   if (!valueFrom) {
     value.split("\n").forEach((line, at) => w.write(3, at === 0 ? `${name}:\t${line}\n` : `\t${line}\n`));
   } else if (valueFrom.fieldRef) {
@@ -144,24 +186,67 @@ export function writeVolumes(w: Writer, volumes: readonly Volume[], space: strin
   }
 }
 
-function volumeLines({ hostPath, emptyDir, secret, configMap, persistentVolumeClaim: claim, projected, downwardAPI, ...rest }: Volume): string[] {
-  if (hostPath) return ["Type:\tHostPath (bare host directory volume)", `Path:\t${hostPath.path}`, `HostPathType:\t${hostPath.type ?? ""}`];
-  if (emptyDir) return ["Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)", `Medium:\t${emptyDir.medium ?? ""}`, `SizeLimit:\t${emptyDir.sizeLimit ?? "<unset>"}`];
-  if (secret) return ["Type:\tSecret (a volume populated by a Secret)", `SecretName:\t${secret.secretName ?? ""}`, `Optional:\t${secret.optional ?? false}`];
-  if (configMap) return ["Type:\tConfigMap (a volume populated by a ConfigMap)", `Name:\t${configMap.name ?? ""}`, `Optional:\t${configMap.optional ?? false}`];
-  if (claim) return ["Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)", `ClaimName:\t${claim.claimName}`, `ReadOnly:\t${claim.readOnly ?? false}`];
+function volumeLines({
+  hostPath,
+  emptyDir,
+  secret,
+  configMap,
+  persistentVolumeClaim: claim,
+  projected,
+  downwardAPI,
+  ...rest
+}: Volume): string[] {
+  if (hostPath)
+    return [
+      "Type:\tHostPath (bare host directory volume)",
+      `Path:\t${hostPath.path}`,
+      `HostPathType:\t${hostPath.type ?? ""}`,
+    ];
+  if (emptyDir)
+    return [
+      "Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)",
+      `Medium:\t${emptyDir.medium ?? ""}`,
+      `SizeLimit:\t${emptyDir.sizeLimit ?? "<unset>"}`,
+    ];
+  if (secret)
+    return [
+      "Type:\tSecret (a volume populated by a Secret)",
+      `SecretName:\t${secret.secretName ?? ""}`,
+      `Optional:\t${secret.optional ?? false}`,
+    ];
+  if (configMap)
+    return [
+      "Type:\tConfigMap (a volume populated by a ConfigMap)",
+      `Name:\t${configMap.name ?? ""}`,
+      `Optional:\t${configMap.optional ?? false}`,
+    ];
+  if (claim)
+    return [
+      "Type:\tPersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
+      `ClaimName:\t${claim.claimName}`,
+      `ReadOnly:\t${claim.readOnly ?? false}`,
+    ];
   if (projected) {
     const lines = ["Type:\tProjected (a volume that contains injected data from multiple sources)"];
     for (const source of projected.sources ?? []) {
-      if (source.secret) lines.push(`SecretName:\t${source.secret.name ?? ""}`, `Optional:\t${source.secret.optional ?? false}`);
+      if (source.secret)
+        lines.push(`SecretName:\t${source.secret.name ?? ""}`, `Optional:\t${source.secret.optional ?? false}`);
       else if (source.downwardAPI) lines.push("DownwardAPI:\ttrue");
-      else if (source.configMap) lines.push(`ConfigMapName:\t${source.configMap.name ?? ""}`, `Optional:\t${source.configMap.optional ?? false}`);
-      else if (source.serviceAccountToken) lines.push(`TokenExpirationSeconds:\t${source.serviceAccountToken.expirationSeconds ?? 3600}`);
+      else if (source.configMap)
+        lines.push(
+          `ConfigMapName:\t${source.configMap.name ?? ""}`,
+          `Optional:\t${source.configMap.optional ?? false}`,
+        );
+      else if (source.serviceAccountToken)
+        lines.push(`TokenExpirationSeconds:\t${source.serviceAccountToken.expirationSeconds ?? 3600}`);
     }
     return lines;
   }
   if (downwardAPI) {
-    const items = (downwardAPI.items ?? []).map(({ fieldRef, resourceFieldRef, path }) => `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ""} -> ${path}`);
+    const items = (downwardAPI.items ?? []).map(
+      ({ fieldRef, resourceFieldRef, path }) =>
+        `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ""} -> ${path}`,
+    );
     return ["Type:\tDownwardAPI (a volume populated by information about the pod)", "Items:", ...items];
   }
   const { name: _, ...type } = rest as Record<string, unknown>;
@@ -172,10 +257,16 @@ function volumeLines({ hostPath, emptyDir, secret, configMap, persistentVolumeCl
 export function writeTolerations(w: Writer, title: string, tolerations: readonly Toleration[]): void {
   w.write(0, `${title}:\t`);
   if (tolerations.length === 0) w.write(0, "<none>\n");
-  const sorted = [...tolerations].sort((a, b) => ((a.key ?? "") < (b.key ?? "") ? -1 : (a.key ?? "") > (b.key ?? "") ? 1 : 0));
+  const sorted = [...tolerations].sort((a, b) =>
+    (a.key ?? "") < (b.key ?? "") ? -1 : (a.key ?? "") > (b.key ?? "") ? 1 : 0,
+  );
   sorted.forEach(({ key = "", value = "", effect = "", operator, tolerationSeconds }, at) => {
-    const exists = operator === "Exists" && value === "" ? (key !== "" || effect !== "" ? " op=Exists" : "op=Exists") : "";
+    const exists =
+      operator === "Exists" && value === "" ? (key !== "" || effect !== "" ? " op=Exists" : "op=Exists") : "";
     const seconds = tolerationSeconds === undefined ? "" : ` for ${tolerationSeconds}s`;
-    w.write(0, `${at > 0 ? "\t" : ""}${key}${value === "" ? "" : `=${value}`}${effect === "" ? "" : `:${effect}`}${exists}${seconds}\n`);
+    w.write(
+      0,
+      `${at > 0 ? "\t" : ""}${key}${value === "" ? "" : `=${value}`}${effect === "" ? "" : `:${effect}`}${exists}${seconds}\n`,
+    );
   });
 }

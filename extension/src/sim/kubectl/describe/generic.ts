@@ -29,7 +29,8 @@ function writeMap(w: Writer, level: number, map: Record<string, unknown>): void 
   }
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const UPPER: ReadonlySet<string> = new Set(["API", "URL", "UID", "OSB", "GUID"]);
 
@@ -37,5 +38,7 @@ const UPPER: ReadonlySet<string> = new Set(["API", "URL", "UID", "OSB", "GUID"])
 function smartLabel(key: string): string {
   if (/[^A-Za-z0-9]/.test(key)) return key;
   const parts = key.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [key];
-  return parts.map((part) => (UPPER.has(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1))).join(" ");
+  return parts
+    .map((part) => (UPPER.has(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1)))
+    .join(" ");
 }

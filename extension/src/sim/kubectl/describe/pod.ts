@@ -1,7 +1,7 @@
 /** `kubectl describe pod`. */
 import { controllerOf } from "../../api/meta";
-import { humanDuration } from "../../kinds/ages";
 import { parseTime } from "../../api/time";
+import { humanDuration } from "../../kinds/ages";
 import type { Pod } from "../../schema/types";
 import { writeContainers, writeTolerations, writeVolumes } from "./containers";
 import { rfc1123 } from "./moment";
@@ -21,11 +21,15 @@ export function writePod(w: Writer, pod: Pod, nowMs: number): void {
   writeAnnotations(w, "Annotations", metadata.annotations);
   if (metadata.deletionTimestamp && status.reason !== "NodeLost") {
     const lasts = humanDuration(nowMs - (parseTime(metadata.deletionTimestamp) ?? nowMs));
-    w.write(0, `Status:\tTerminating (lasts ${lasts})\nTermination Grace Period:\t${metadata.deletionGracePeriodSeconds ?? 0}s\n`);
+    w.write(
+      0,
+      `Status:\tTerminating (lasts ${lasts})\nTermination Grace Period:\t${metadata.deletionGracePeriodSeconds ?? 0}s\n`,
+    );
   } else w.write(0, `Status:\t${status.phase ?? ""}\n`);
   if (status.reason) w.write(0, `Reason:\t${status.reason}\n`);
   if (status.message) w.write(0, `Message:\t${status.message}\n`);
-  if (spec?.securityContext?.seccompProfile) w.write(0, `SeccompProfile:\t${spec.securityContext.seccompProfile.type}\n`);
+  if (spec?.securityContext?.seccompProfile)
+    w.write(0, `SeccompProfile:\t${spec.securityContext.seccompProfile.type}\n`);
   w.write(0, `IP:\t${status.podIP ?? ""}\n`);
   if (status.podIPs?.length) {
     w.write(0, "IPs:\n");
@@ -34,13 +38,25 @@ export function writePod(w: Writer, pod: Pod, nowMs: number): void {
   const owner = controllerOf(pod);
   if (owner) w.write(0, `Controlled By:\t${owner.kind}/${owner.name}\n`);
   if (status.nominatedNodeName) w.write(0, `NominatedNodeName:\t${status.nominatedNodeName}\n`);
-  if (spec?.initContainers?.length) writeContainers(w, "Init Containers", spec.initContainers, status.initContainerStatuses ?? [], "", pod);
+  if (spec?.initContainers?.length)
+    writeContainers(w, "Init Containers", spec.initContainers, status.initContainerStatuses ?? [], "", pod);
   writeContainers(w, "Containers", spec?.containers ?? [], status.containerStatuses ?? [], "", pod);
-  if (spec?.ephemeralContainers?.length) writeContainers(w, "Ephemeral Containers", spec.ephemeralContainers as never, status.ephemeralContainerStatuses ?? [], "", pod);
+  if (spec?.ephemeralContainers?.length)
+    writeContainers(
+      w,
+      "Ephemeral Containers",
+      spec.ephemeralContainers as never,
+      status.ephemeralContainerStatuses ?? [],
+      "",
+      pod,
+    );
   if (spec?.readinessGates?.length) {
     w.write(0, "Readiness Gates:\n  Type\tStatus\n");
     for (const { conditionType } of spec.readinessGates) {
-      w.write(1, `${conditionType} \t${status.conditions?.find(({ type }) => type === conditionType)?.status ?? "<none>"} \n`);
+      w.write(
+        1,
+        `${conditionType} \t${status.conditions?.find(({ type }) => type === conditionType)?.status ?? "<none>"} \n`,
+      );
     }
   }
   if (status.conditions?.length) {

@@ -11,7 +11,8 @@ export function writePodTemplate(w: Writer, template: PodTemplateSpec | undefine
   }
   const { metadata, spec } = template;
   writeLabels(w, "Labels", metadata?.labels, "  ");
-  if (Object.keys(metadata?.annotations ?? {}).length > 0) writeAnnotations(w, "Annotations", metadata?.annotations, "  ");
+  if (Object.keys(metadata?.annotations ?? {}).length > 0)
+    writeAnnotations(w, "Annotations", metadata?.annotations, "  ");
   if (spec.serviceAccountName) w.write(1, `Service Account:\t${spec.serviceAccountName}\n`);
   if (spec.initContainers?.length) writeContainers(w, "Init Containers", spec.initContainers, [], "  ");
   writeContainers(w, "Containers", spec.containers, [], "  ");
@@ -30,10 +31,24 @@ export function podTemplateText(template: PodTemplateSpec, annotations: Readonly
   return w.raw;
 }
 
-export function writeSpread(w: Writer, constraints: readonly { topologyKey: string; whenUnsatisfiable: string; maxSkew: number; labelSelector?: { matchLabels?: Record<string, string> } }[], space: string): void {
+export function writeSpread(
+  w: Writer,
+  constraints: readonly {
+    topologyKey: string;
+    whenUnsatisfiable: string;
+    maxSkew: number;
+    labelSelector?: { matchLabels?: Record<string, string> };
+  }[],
+  space: string,
+): void {
   constraints.forEach(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }, at) => {
-    const labels = Object.entries(labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).join(",");
+    const labels = Object.entries(labelSelector?.matchLabels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",");
     const selector = labels === "" ? "" : ` for selector ${labels}`;
-    w.write(0, `${at === 0 ? `${space}Topology Spread Constraints:` : space}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}\n`);
+    w.write(
+      0,
+      `${at === 0 ? `${space}Topology Spread Constraints:` : space}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}\n`,
+    );
   });
 }

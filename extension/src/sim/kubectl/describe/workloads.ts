@@ -9,7 +9,8 @@ import { rfc1123 } from "./moment";
 import { writePodTemplate } from "./podTemplate";
 import { type Writer, writeAnnotations, writeLabels } from "./writer";
 
-const begin = (w: Writer, { metadata }: Pick<Obj, "metadata">): void => w.write(0, `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace}\n`);
+const begin = (w: Writer, { metadata }: Pick<Obj, "metadata">): void =>
+  w.write(0, `Name:\t${metadata.name}\nNamespace:\t${metadata.namespace}\n`);
 
 export function writeDeployment(w: Writer, deployment: Deployment, replicaSets: readonly ReplicaSet[]): void {
   const { metadata, spec, status = {} } = deployment;
@@ -19,21 +20,32 @@ export function writeDeployment(w: Writer, deployment: Deployment, replicaSets: 
   writeAnnotations(w, "Annotations", metadata.annotations);
   w.write(0, `Selector:\t${selectorText(spec?.selector)}\n`);
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0 } = status;
-  w.write(0, `Replicas:\t${spec?.replicas ?? 0} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable\n`);
+  w.write(
+    0,
+    `Replicas:\t${spec?.replicas ?? 0} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable\n`,
+  );
   w.write(0, `StrategyType:\t${spec?.strategy?.type ?? ""}\nMinReadySeconds:\t${spec?.minReadySeconds ?? 0}\n`);
   const rolling = spec?.strategy?.rollingUpdate;
-  if (rolling) w.write(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge\n`);
+  if (rolling)
+    w.write(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge\n`);
   writePodTemplate(w, spec?.template);
   if (status.conditions?.length) {
     w.write(0, "Conditions:\n  Type\tStatus\tReason\n");
     w.write(1, "----\t------\t------\n");
     for (const { type, status: value, reason = "" } of status.conditions) w.write(1, `${type} \t${value}\t${reason}\n`);
   }
-  const revision = (object: Pick<Obj, "metadata">) => object.metadata.annotations?.["deployment.kubernetes.io/revision"];
+  const revision = (object: Pick<Obj, "metadata">) =>
+    object.metadata.annotations?.["deployment.kubernetes.io/revision"];
   const current = replicaSets.find((one) => revision(one) === revision(deployment));
   const old = replicaSets.filter((one) => one !== current);
   const text = (list: readonly ReplicaSet[]) =>
-    list.length === 0 ? "<none>" : list.map((one) => `${one.metadata.name} (${one.status?.replicas ?? 0}/${one.spec?.replicas ?? 0} replicas created)`).join(", ");
+    list.length === 0
+      ? "<none>"
+      : list
+          .map(
+            (one) => `${one.metadata.name} (${one.status?.replicas ?? 0}/${one.spec?.replicas ?? 0} replicas created)`,
+          )
+          .join(", ");
   w.write(0, `OldReplicaSets:\t${text(old)}\nNewReplicaSet:\t${text(current ? [current] : [])}\n`);
 }
 
@@ -45,7 +57,10 @@ function podCounts(pods: readonly Pod[]): string {
 export function writeReplicaSet(w: Writer, replicaSet: ReplicaSet, pods: readonly Pod[]): void {
   const { metadata, spec, status } = replicaSet;
   begin(w, replicaSet);
-  const selector = (replicaSet.kind as string) === "ReplicationController" ? { matchLabels: spec?.selector as unknown as Record<string, string> } : spec?.selector;
+  const selector =
+    (replicaSet.kind as string) === "ReplicationController"
+      ? { matchLabels: spec?.selector as unknown as Record<string, string> }
+      : spec?.selector;
   w.write(0, `Selector:\t${selectorText(selector)}\n`);
   writeLabels(w, "Labels", metadata.labels);
   writeAnnotations(w, "Annotations", metadata.annotations);
@@ -124,15 +139,23 @@ export function writeJob(w: Writer, job: Job): void {
   if (spec?.completionMode) w.write(0, `Completion Mode:\t${spec.completionMode}\n`);
   if (spec?.suspend !== undefined) w.write(0, `Suspend:\t${spec.suspend}\n`);
   if (spec?.backoffLimit !== undefined) w.write(0, `Backoff Limit:\t${spec.backoffLimit}\n`);
-  if (spec?.ttlSecondsAfterFinished !== undefined) w.write(0, `TTL Seconds After Finished:\t${spec.ttlSecondsAfterFinished}\n`);
+  if (spec?.ttlSecondsAfterFinished !== undefined)
+    w.write(0, `TTL Seconds After Finished:\t${spec.ttlSecondsAfterFinished}\n`);
   if (status?.startTime) w.write(0, `Start Time:\t${rfc1123(status.startTime)}\n`);
   if (status?.completionTime) w.write(0, `Completed At:\t${rfc1123(status.completionTime)}\n`);
   if (status?.startTime && status.completionTime) {
-    w.write(0, `Duration:\t${humanDuration((parseTime(status.completionTime) ?? 0) - (parseTime(status.startTime) ?? 0))}\n`);
+    w.write(
+      0,
+      `Duration:\t${humanDuration((parseTime(status.completionTime) ?? 0) - (parseTime(status.startTime) ?? 0))}\n`,
+    );
   }
-  if (spec?.activeDeadlineSeconds !== undefined) w.write(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s\n`);
+  if (spec?.activeDeadlineSeconds !== undefined)
+    w.write(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s\n`);
   const ready = status?.ready;
-  w.write(0, `Pods Statuses:\t${status?.active ?? 0} Active${ready === undefined ? "" : ` (${ready} Ready)`} / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed\n`);
+  w.write(
+    0,
+    `Pods Statuses:\t${status?.active ?? 0} Active${ready === undefined ? "" : ` (${ready} Ready)`} / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed\n`,
+  );
   if (spec?.completionMode === "Indexed") w.write(0, `Completed Indexes:\t${status?.completedIndexes || "<none>"}\n`);
   writePodTemplate(w, spec?.template);
 }
@@ -142,9 +165,18 @@ export function writeCronJob(w: Writer, cronJob: CronJob): void {
   begin(w, cronJob);
   writeLabels(w, "Labels", metadata.labels);
   writeAnnotations(w, "Annotations", metadata.annotations);
-  w.write(0, `Schedule:\t${spec?.schedule ?? ""}\nConcurrency Policy:\t${spec?.concurrencyPolicy ?? ""}\nSuspend:\t${spec?.suspend ? "True" : spec?.suspend === undefined ? "<unset>" : "False"}\n`);
-  w.write(0, `Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? "<unset>"}\nFailed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? "<unset>"}\n`);
-  w.write(0, `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? "<unset>" : `${spec.startingDeadlineSeconds}s`}\n`);
+  w.write(
+    0,
+    `Schedule:\t${spec?.schedule ?? ""}\nConcurrency Policy:\t${spec?.concurrencyPolicy ?? ""}\nSuspend:\t${spec?.suspend ? "True" : spec?.suspend === undefined ? "<unset>" : "False"}\n`,
+  );
+  w.write(
+    0,
+    `Successful Job History Limit:\t${spec?.successfulJobsHistoryLimit ?? "<unset>"}\nFailed Job History Limit:\t${spec?.failedJobsHistoryLimit ?? "<unset>"}\n`,
+  );
+  w.write(
+    0,
+    `Starting Deadline Seconds:\t${spec?.startingDeadlineSeconds === undefined ? "<unset>" : `${spec.startingDeadlineSeconds}s`}\n`,
+  );
   const job = spec?.jobTemplate?.spec;
   w.write(0, `Selector:\t${job?.selector ? selectorText(job.selector) : "<unset>"}\n`);
   w.write(0, `Parallelism:\t${job?.parallelism ?? "<unset>"}\nCompletions:\t${job?.completions ?? "<unset>"}\n`);

@@ -24,8 +24,16 @@ export class Writer {
 }
 
 /** `Labels:` and what follows, one pair a line, as printLabelsMultiline. */
-export function writeLabels(writer: Writer, title: string, labels: Readonly<Record<string, string>> | undefined, indent = "", skip: ReadonlySet<string> = new Set()): void {
-  const keys = Object.keys(labels ?? {}).filter((key) => !skip.has(key)).sort();
+export function writeLabels(
+  writer: Writer,
+  title: string,
+  labels: Readonly<Record<string, string>> | undefined,
+  indent = "",
+  skip: ReadonlySet<string> = new Set(),
+): void {
+  const keys = Object.keys(labels ?? {})
+    .filter((key) => !skip.has(key))
+    .sort();
   writer.write(0, `${indent}${title}:${"\t"}`);
   if (keys.length === 0) {
     writer.write(0, "<none>\n");
@@ -41,8 +49,15 @@ const HIDDEN: ReadonlySet<string> = new Set(["kubectl.kubernetes.io/last-applied
 const ANNOTATION_LENGTH_MAX = 140;
 
 /** The same for annotations, each cut at 140 characters, those with lines under their key. */
-export function writeAnnotations(writer: Writer, title: string, annotations: Readonly<Record<string, string>> | undefined, indent = ""): void {
-  const keys = Object.keys(annotations ?? {}).filter((key) => !HIDDEN.has(key)).sort();
+export function writeAnnotations(
+  writer: Writer,
+  title: string,
+  annotations: Readonly<Record<string, string>> | undefined,
+  indent = "",
+): void {
+  const keys = Object.keys(annotations ?? {})
+    .filter((key) => !HIDDEN.has(key))
+    .sort();
   writer.write(0, `${indent}${title}:\t`);
   if (keys.length === 0) {
     writer.write(0, "<none>\n");
@@ -60,4 +75,5 @@ export function writeAnnotations(writer: Writer, title: string, annotations: Rea
   });
 }
 
-const shortened = (text: string): string => (text.length > ANNOTATION_LENGTH_MAX ? `${text.slice(0, ANNOTATION_LENGTH_MAX)}...` : text);
+const shortened = (text: string): string =>
+  text.length > ANNOTATION_LENGTH_MAX ? `${text.slice(0, ANNOTATION_LENGTH_MAX)}...` : text;

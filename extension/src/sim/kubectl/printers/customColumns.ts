@@ -8,7 +8,8 @@ import { aligned, TABLE } from "./tabWriter";
 export function customColumnsText(spec: string, value: unknown, withHeaders: boolean, widths?: number[]): string {
   const columns = spec.split(",").map((part) => {
     const colon = part.indexOf(":");
-    if (colon < 0) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
+    if (colon < 0)
+      throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     return { header: part.slice(0, colon), nodes: relaxedPath(part.slice(colon + 1)) };
   });
   const items = (value as { items?: unknown[] }).items ?? [value];

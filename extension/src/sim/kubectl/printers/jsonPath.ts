@@ -15,7 +15,13 @@ export type PathStep =
   | { readonly sort: "every" }
   | { readonly sort: "recursive" }
   | { readonly sort: "root" }
-  | { readonly sort: "slice"; readonly from?: number; readonly to?: number; readonly by?: number; readonly single?: boolean }
+  | {
+      readonly sort: "slice";
+      readonly from?: number;
+      readonly to?: number;
+      readonly by?: number;
+      readonly single?: boolean;
+    }
   | { readonly sort: "union"; readonly of: readonly (readonly PathStep[])[] }
   | { readonly sort: "filter"; readonly left: Operand; readonly operator?: string; readonly right?: Operand };
 
@@ -67,7 +73,10 @@ export function relaxedPath(text: string): PathNode[] {
   if (text === "") return [];
   const match = /^\{?\.?([^{}]+)\}?$/.exec(text);
   const bare = match?.[1];
-  if (bare === undefined) throw new CommandError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+  if (bare === undefined)
+    throw new CommandError(
+      `unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`,
+    );
   return parseTemplate(`{.${bare}}`);
 }
 
@@ -132,7 +141,8 @@ function parsePath(text: string, template: string): PathStep[] {
       if (character === ".") at += 1;
       if (text[at] === "[" || at >= text.length) continue;
       const name = /^(?:\\.|[^.[\]\s\\])+/.exec(text.slice(at))?.[0];
-      if (name === undefined) return wrong(template, `unrecognized character in action: ${JSON.stringify(text[at]).replaceAll('"', "'")}`);
+      if (name === undefined)
+        return wrong(template, `unrecognized character in action: ${JSON.stringify(text[at]).replaceAll('"', "'")}`);
       if (steps.length === 0 && character !== "." && name !== "*") wrong(template, `unrecognized identifier ${name}`);
       steps.push(name === "*" ? { sort: "every" } : { sort: "field", name: name.replace(/\\(.)/g, "$1") });
       at += name.length;
@@ -141,7 +151,11 @@ function parsePath(text: string, template: string): PathStep[] {
       if (close < 0) wrong(template, "unterminated array");
       steps.push(parseBracket(text.slice(at + 1, close).trim(), template));
       at = close + 1;
-    } else wrong(template, `unrecognized character in action: U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} '${character}'`);
+    } else
+      wrong(
+        template,
+        `unrecognized character in action: U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")} '${character}'`,
+      );
   }
   return steps;
 }
@@ -166,14 +180,20 @@ function parseBracket(text: string, template: string): PathStep {
   if (filter) {
     const parts = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s.exec(filter[1]!.trim());
     if (!parts) return { sort: "filter", left: operandOf(filter[1]!.trim(), template) };
-    return { sort: "filter", left: operandOf(parts[1]!, template), operator: parts[2]!, right: operandOf(parts[3]!, template) };
+    return {
+      sort: "filter",
+      left: operandOf(parts[1]!, template),
+      operator: parts[2]!,
+      right: operandOf(parts[3]!, template),
+    };
   }
   const quoted = text.match(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g);
   if (quoted && /^(['"]).*\1$/s.test(text)) {
     const fields = quoted.map((one): PathStep => ({ sort: "field", name: unquote(one, template) }));
     return fields.length === 1 ? fields[0]! : { sort: "union", of: fields.map((field) => [field]) };
   }
-  if (text.includes(",")) return { sort: "union", of: text.split(",").map((part) => [parseBracket(part.trim(), template)]) };
+  if (text.includes(","))
+    return { sort: "union", of: text.split(",").map((part) => [parseBracket(part.trim(), template)]) };
   const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(text);
   if (!slice || text === "") return wrong(template, `invalid array index ${text}`);
   const [, from, to, by] = slice;
@@ -248,7 +268,8 @@ function stepInto(step: PathStep, value: unknown, root: unknown): unknown[] {
 function sliceOf({ from, to, by, single }: Extract<PathStep, { sort: "slice" }>, list: readonly unknown[]): unknown[] {
   if (single) {
     const index = from! < 0 ? from! + list.length : from!;
-    if (index < 0 || index >= list.length) throw new CommandError(`array index out of bounds: index ${index}, length ${list.length}`);
+    if (index < 0 || index >= list.length)
+      throw new CommandError(`array index out of bounds: index ${index}, length ${list.length}`);
     return [list[index]];
   }
   const place = (index: number) => Math.max(0, Math.min(list.length, index < 0 ? index + list.length : index));
@@ -257,13 +278,24 @@ function sliceOf({ from, to, by, single }: Extract<PathStep, { sort: "slice" }>,
 }
 
 const childrenOf = (value: unknown): unknown[] =>
-  Array.isArray(value) ? value : isMap(value) ? Object.keys(value).sort().map((key) => value[key]) : [];
+  Array.isArray(value)
+    ? value
+    : isMap(value)
+      ? Object.keys(value)
+          .sort()
+          .map((key) => value[key])
+      : [];
 
 const descendantsOf = (value: unknown): unknown[] =>
   typeof value === "object" && value !== null ? [value, ...childrenOf(value).flatMap(descendantsOf)] : [];
 
-function passes({ left, operator, right }: Extract<PathStep, { sort: "filter" }>, item: unknown, root: unknown): boolean {
-  const read = (operand: Operand): unknown[] => ("value" in operand ? [operand.value] : follow(operand.steps, item, root));
+function passes(
+  { left, operator, right }: Extract<PathStep, { sort: "filter" }>,
+  item: unknown,
+  root: unknown,
+): boolean {
+  const read = (operand: Operand): unknown[] =>
+    "value" in operand ? [operand.value] : follow(operand.steps, item, root);
   const found = read(left);
   if (operator === undefined || right === undefined) return found.length > 0;
   const wanted = read(right);

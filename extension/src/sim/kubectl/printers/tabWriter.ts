@@ -36,7 +36,10 @@ export function aligned(lines: readonly (readonly string[])[], options: TabOptio
     }
   }
   return lines
-    .map((cells, at) => `${cells.map((cell, column) => (column < cells.length - 1 ? pad(cell, sizes[at]![column]!) : cell)).join("")}\n`)
+    .map(
+      (cells, at) =>
+        `${cells.map((cell, column) => (column < cells.length - 1 ? pad(cell, sizes[at]![column]!) : cell)).join("")}\n`,
+    )
     .join("");
 }
 

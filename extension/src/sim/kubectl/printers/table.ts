@@ -36,7 +36,11 @@ export function headerOf(columns: NonNullable<Table["columnDefinitions"]>, optio
 }
 
 /** One row's line. */
-export function lineOf(columns: NonNullable<Table["columnDefinitions"]>, { cells, object }: TableRow, options: TableOptions): string[] {
+export function lineOf(
+  columns: NonNullable<Table["columnDefinitions"]>,
+  { cells, object }: TableRow,
+  options: TableOptions,
+): string[] {
   const labels = object?.metadata.labels ?? {};
   const shown = cells.filter((_, at) => columns[at] === undefined || isShown(columns[at], options)).map(cellText);
   const { withKindOf } = options;
@@ -53,7 +57,8 @@ export function lineOf(columns: NonNullable<Table["columnDefinitions"]>, { cells
   ];
 }
 
-const isShown = ({ priority = 0 }: { readonly priority?: number }, { wide }: TableOptions): boolean => wide || priority === 0;
+const isShown = ({ priority = 0 }: { readonly priority?: number }, { wide }: TableOptions): boolean =>
+  wide || priority === 0;
 
 /** Labels as `a=1,b=2`. */
 export function labelsOf(labels: Readonly<Record<string, string>> | undefined): string {

@@ -13,7 +13,8 @@ export function unifiedDiff(before: string, after: string, oldName: string, newN
     if (first < 0) break;
     const start = Math.max(at, first - CONTEXT);
     let end = first;
-    for (let index = first; index < lines.length && index - end <= 2 * CONTEXT; index++) if (lines[index]!.mark !== " ") end = index;
+    for (let index = first; index < lines.length && index - end <= 2 * CONTEXT; index++)
+      if (lines[index]!.mark !== " ") end = index;
     const stop = Math.min(lines.length, end + CONTEXT + 1);
     const hunk = lines.slice(start, stop);
     const countOf = (list: readonly Line[], without: string) => list.filter(({ mark }) => mark !== without).length;
@@ -34,7 +35,8 @@ const linesOf = (text: string): string[] => (text === "" ? [] : text.replace(/\n
 function diffLines(a: readonly string[], b: readonly string[]): Line[] {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+    for (let j = b.length - 1; j >= 0; j--)
+      lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
   }
   const lines: Line[] = [];
   let [i, j] = [0, 0];
@@ -43,7 +45,8 @@ function diffLines(a: readonly string[], b: readonly string[]): Line[] {
       lines.push({ mark: " ", text: a[i]! });
       i += 1;
       j += 1;
-    } else if (i < a.length && (j >= b.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) lines.push({ mark: "-", text: a[i++]! });
+    } else if (i < a.length && (j >= b.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!))
+      lines.push({ mark: "-", text: a[i++]! });
     else lines.push({ mark: "+", text: b[j++]! });
   }
   return lines;

@@ -60,7 +60,11 @@ describe("YAML", () => {
   }
 
   it("sorts keys with their numbers, sets lists at their key, and shows empty values", () => {
-    const value = { data: { a10: 1, a9: 2, aa: { b: [{ d: 1, c: [] }, [1, 2]], e: {} } }, apiVersion: "v1", none: null };
+    const value = {
+      data: { a10: 1, a9: 2, aa: { b: [{ d: 1, c: [] }, [1, 2]], e: {} } },
+      apiVersion: "v1",
+      none: null,
+    };
     expect(yamlText(value)).toBe(`apiVersion: v1
 data:
   a9: 2

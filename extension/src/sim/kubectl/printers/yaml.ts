@@ -19,13 +19,16 @@ class Emitter {
 
   node(value: unknown, indent: number, inSequence: boolean): void {
     if (Array.isArray(value)) this.sequence(value, indent, inSequence);
-    else if (typeof value === "object" && value !== null) this.mapping(value as Record<string, unknown>, indent, inSequence);
+    else if (typeof value === "object" && value !== null)
+      this.mapping(value as Record<string, unknown>, indent, inSequence);
     else this.scalar(value, indent, false);
   }
 
   /** `inSequence`: the first key stands on the line of its dash. */
   private mapping(map: Record<string, unknown>, indent: number, inSequence: boolean): void {
-    const keys = Object.keys(map).filter((key) => map[key] !== undefined).sort(compareKeys);
+    const keys = Object.keys(map)
+      .filter((key) => map[key] !== undefined)
+      .sort(compareKeys);
     if (keys.length === 0) {
       this.text += "{}";
       return;
@@ -138,7 +141,10 @@ class Emitter {
         previousSpace = true;
         return;
       }
-      const shown = isPrintable(character) && character !== '"' && character !== "\\" && character !== "\n" ? character : escapeOf(character);
+      const shown =
+        isPrintable(character) && character !== '"' && character !== "\\" && character !== "\n"
+          ? character
+          : escapeOf(character);
       this.text += shown;
       column += [...shown].length;
       previousSpace = false;
@@ -228,7 +234,13 @@ function escapeOf(character: string): string {
 
 const WORDS: ReadonlySet<string> = new Set(
   ["y", "Y", "n", "N", "~", "null", "Null", "NULL"]
-    .concat(["yes", "no", "on", "off", "true", "false"].flatMap((word) => [word, word[0]!.toUpperCase() + word.slice(1), word.toUpperCase()]))
+    .concat(
+      ["yes", "no", "on", "off", "true", "false"].flatMap((word) => [
+        word,
+        word[0]!.toUpperCase() + word.slice(1),
+        word.toUpperCase(),
+      ]),
+    )
     .concat([".nan", ".NaN", ".NAN"])
     .concat([".inf", ".Inf", ".INF"].flatMap((word) => [word, `+${word}`, `-${word}`])),
 );
@@ -245,7 +257,8 @@ function looksLikeString(text: string): boolean {
 }
 
 const LETTER = /\p{L}/u;
-const isDigit = (character: string | undefined): boolean => character !== undefined && character >= "0" && character <= "9";
+const isDigit = (character: string | undefined): boolean =>
+  character !== undefined && character >= "0" && character <= "9";
 
 /** Numbers within keys count as numbers, letters come after them (go-yaml's keyList). */
 function compareKeys(a: string, b: string): number {

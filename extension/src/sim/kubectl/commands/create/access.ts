@@ -39,7 +39,12 @@ function* rulesOf(call: Call): Conversation<object[]> {
     const full = subresource === undefined ? name : `${name}/${subresource}`;
     byGroup.set(group, [...(byGroup.get(group) ?? []), full]);
   }
-  return [...byGroup].map(([group, own]) => ({ apiGroups: [group], ...(names.length > 0 ? { resourceNames: names } : {}), resources: own, verbs }));
+  return [...byGroup].map(([group, own]) => ({
+    apiGroups: [group],
+    ...(names.length > 0 ? { resourceNames: names } : {}),
+    resources: own,
+    verbs,
+  }));
 }
 
 const role = making({
@@ -102,9 +107,14 @@ function subjectsOf(flags: Flags): { subjects?: object[] } {
 const rolebinding = making({
   name: "rolebinding",
   about: "Create a role binding for a particular role or cluster role",
-  usage: "NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]",
+  usage:
+    "NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]",
   failed: "failed to create rolebinding: ",
-  flags: [...SUBJECTS, { name: "role", type: "string", about: "The Role to give." }, { name: "clusterrole", type: "string", about: "The ClusterRole to give." }],
+  flags: [
+    ...SUBJECTS,
+    { name: "role", type: "string", about: "The Role to give." },
+    { name: "clusterrole", type: "string", about: "The ClusterRole to give." },
+  ],
   *build({ flags }, name) {
     const own = flags.text("role");
     const cluster = flags.text("clusterrole");
@@ -117,7 +127,8 @@ const rolebinding = making({
 const clusterrolebinding = making({
   name: "clusterrolebinding",
   about: "Create a cluster role binding for a particular cluster role",
-  usage: "NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]",
+  usage:
+    "NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname]",
   failed: "failed to create clusterrolebinding: ",
   flags: [...SUBJECTS, { name: "clusterrole", type: "string", about: "The ClusterRole to give." }],
   *build({ flags }, name) {

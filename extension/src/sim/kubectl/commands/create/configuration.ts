@@ -23,7 +23,12 @@ const configmap = making({
   flags: SOURCES,
   *build(call, name) {
     const data = yield* sourcesOf(call);
-    return { apiVersion: "v1", ...(Object.keys(data).length > 0 ? { data } : {}), kind: "ConfigMap", metadata: { name } };
+    return {
+      apiVersion: "v1",
+      ...(Object.keys(data).length > 0 ? { data } : {}),
+      kind: "ConfigMap",
+      metadata: { name },
+    };
   },
 });
 
@@ -37,7 +42,13 @@ const generic = making({
     const data = encoded(yield* sourcesOf(call));
     const type = call.flags.text("type");
     const has = Object.keys(data).length > 0;
-    return { apiVersion: "v1", ...(has ? { data } : {}), kind: "Secret", metadata: { name }, ...(type ? { type } : {}) };
+    return {
+      apiVersion: "v1",
+      ...(has ? { data } : {}),
+      kind: "Secret",
+      metadata: { name },
+      ...(type ? { type } : {}),
+    };
   },
 });
 
@@ -71,15 +82,24 @@ const dockerRegistry = making({
     { name: "docker-email", type: "string", about: "The email address." },
   ],
   *build({ flags }, name) {
-    const [server, username, password, email] = ["server", "username", "password", "email"].map((part) => flags.text(`docker-${part}`)) as [string, string, string, string];
-    if (username === "" || password === "") fail("either --from-file or the combination of --docker-username, --docker-password and --docker-server is required");
+    const [server, username, password, email] = ["server", "username", "password", "email"].map((part) =>
+      flags.text(`docker-${part}`),
+    ) as [string, string, string, string];
+    if (username === "" || password === "")
+      fail(
+        "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
+      );
     const entry = { username, password, ...(email ? { email } : {}), auth: textBase64(`${username}:${password}`) };
     const data = encoded({ ".dockerconfigjson": JSON.stringify({ auths: { [server]: entry } }) });
     return { apiVersion: "v1", data, kind: "Secret", metadata: { name }, type: "kubernetes.io/dockerconfigjson" };
   },
 });
 
-const secret: Command = { name: "secret", about: "Create a secret using a specified subcommand", commands: [dockerRegistry, generic, tls] };
+const secret: Command = {
+  name: "secret",
+  about: "Create a secret using a specified subcommand",
+  commands: [dockerRegistry, generic, tls],
+};
 
 const namespace = making({
   name: "namespace",
@@ -108,8 +128,12 @@ export const configurationCommands: readonly Command[] = [configmap, namespace, 
 function* sourcesOf({ flags, context }: Call): Conversation<Record<string, string>> {
   const data: Record<string, string> = {};
   const add = (key: string, text: string): void => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) fail(`${JSON.stringify(key)} is not a valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
-    if (Object.hasOwn(data, key)) fail(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data`);
+    if (!/^[-._a-zA-Z0-9]+$/.test(key))
+      fail(
+        `${JSON.stringify(key)} is not a valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+      );
+    if (Object.hasOwn(data, key))
+      fail(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data`);
     data[key] = text;
   };
   for (const source of flags.list("from-file")) {
@@ -117,7 +141,8 @@ function* sourcesOf({ flags, context }: Call): Conversation<Record<string, strin
     const path = equals < 0 ? source : source.slice(equals + 1);
     const below = (context.files ?? []).filter((file) => file.startsWith(`${path.replace(/\/+$/, "")}/`));
     if (equals < 0 && below.length > 0) {
-      for (const file of below.filter((one) => !one.slice(path.replace(/\/+$/, "").length + 1).includes("/"))) add(file.split("/").at(-1)!, yield* fileText(file));
+      for (const file of below.filter((one) => !one.slice(path.replace(/\/+$/, "").length + 1).includes("/")))
+        add(file.split("/").at(-1)!, yield* fileText(file));
     } else add(equals < 0 ? path.split("/").at(-1)! : source.slice(0, equals), yield* fileText(path));
   }
   for (const literal of flags.list("from-literal")) {

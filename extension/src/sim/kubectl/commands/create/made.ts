@@ -7,7 +7,13 @@ import { fail } from "../../failures";
 import type { FlagSpec } from "../../flags";
 import type { Conversation } from "../../io";
 
-export const CREATE_FLAGS: readonly FlagSpec[] = [...PRINTING, DRY_RUN, SAVE_CONFIG, VALIDATE, FIELD_MANAGER("kubectl-create")];
+export const CREATE_FLAGS: readonly FlagSpec[] = [
+  ...PRINTING,
+  DRY_RUN,
+  SAVE_CONFIG,
+  VALIDATE,
+  FIELD_MANAGER("kubectl-create"),
+];
 
 export interface Making extends Omit<Command, "run"> {
   readonly failed?: string;
@@ -29,7 +35,8 @@ export function making({ failed, build, flags = [], ...rest }: Making): Command 
 /** The one name among the arguments before `--`. */
 export function nameOf({ args, dash, path }: Call): string {
   const names = dash >= 0 ? args.slice(0, dash) : args;
-  if (names.length !== 1) fail(`exactly one NAME is required, got ${names.length}\nSee '${path} -h' for help and examples`);
+  if (names.length !== 1)
+    fail(`exactly one NAME is required, got ${names.length}\nSee '${path} -h' for help and examples`);
   return names[0]!;
 }
 

@@ -16,14 +16,24 @@ const quota = making({
     { name: "scopes", type: "string", about: "The scopes that the quota counts in." },
   ],
   *build({ flags }, name) {
-    const pairs = flags.text("hard").split(",").filter((text) => text !== "");
+    const pairs = flags
+      .text("hard")
+      .split(",")
+      .filter((text) => text !== "");
     const hard = pairs.map((pair) => {
       const [resource, value, ...more] = pair.split("=");
-      if (!resource || value === undefined || more.length > 0) fail(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+      if (!resource || value === undefined || more.length > 0)
+        fail(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
       return [resource, value] as const;
     });
-    const scopes = flags.text("scopes").split(",").filter((text) => text !== "");
-    const spec = { ...(hard.length > 0 ? { hard: Object.fromEntries(hard) } : {}), ...(scopes.length > 0 ? { scopes } : {}) };
+    const scopes = flags
+      .text("scopes")
+      .split(",")
+      .filter((text) => text !== "");
+    const spec = {
+      ...(hard.length > 0 ? { hard: Object.fromEntries(hard) } : {}),
+      ...(scopes.length > 0 ? { scopes } : {}),
+    };
     return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name }, spec, status: {} };
   },
 });
@@ -38,7 +48,12 @@ const priorityclass = making({
     { name: "value", type: "integer", default: "0", about: "The priority." },
     { name: "global-default", type: "bool", about: "Whether pods without a class get this one." },
     { name: "description", type: "string", about: "When to use it." },
-    { name: "preemption-policy", type: "string", default: "PreemptLowerPriority", about: "PreemptLowerPriority or Never." },
+    {
+      name: "preemption-policy",
+      type: "string",
+      default: "PreemptLowerPriority",
+      about: "PreemptLowerPriority or Never.",
+    },
   ],
   *build({ flags }, name) {
     const description = flags.text("description");
@@ -76,7 +91,11 @@ const poddisruptionbudget = making({
       apiVersion: "policy/v1",
       kind: "PodDisruptionBudget",
       metadata: { name },
-      spec: { ...(most ? { maxUnavailable: value(most) } : {}), ...(least ? { minAvailable: value(least) } : {}), selector: labelsOfSelector(flags.text("selector")) },
+      spec: {
+        ...(most ? { maxUnavailable: value(most) } : {}),
+        ...(least ? { minAvailable: value(least) } : {}),
+        selector: labelsOfSelector(flags.text("selector")),
+      },
       status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
     };
   },
@@ -103,7 +122,10 @@ const ingress = making({
   *build({ flags }, name) {
     const texts = flags.list("rule");
     const fallback = flags.text("default-backend");
-    if (texts.length === 0 && fallback === "") fail("not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)");
+    if (texts.length === 0 && fallback === "")
+      fail(
+        "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)",
+      );
     const rules: Rule[] = [];
     const tls: { hosts?: string[]; secretName?: string }[] = [];
     for (const text of texts) {
@@ -112,7 +134,11 @@ const ingress = making({
       const [, host = "", path = "", service = "", port = "", options = ""] = parts!;
       const isPrefix = path.endsWith("*");
       const backend = backendOf(service, port);
-      const entry = { backend, path: isPrefix ? path.slice(0, -1) || "/" : path, pathType: isPrefix ? "Prefix" : "Exact" };
+      const entry = {
+        backend,
+        path: isPrefix ? path.slice(0, -1) || "/" : path,
+        pathType: isPrefix ? "Prefix" : "Exact",
+      };
       const known = rules.find((rule) => (rule.host ?? "") === host);
       if (known) known.http.paths.push(entry);
       else rules.push({ ...(host === "" ? {} : { host }), http: { paths: [entry] } });
@@ -120,7 +146,8 @@ const ingress = making({
       const secretName = options.slice("tls=".length);
       const same = tls.find((one) => (one.secretName ?? "") === secretName);
       if (same && host !== "" && !same.hosts?.includes(host)) same.hosts = [...(same.hosts ?? []), host];
-      else if (!same) tls.push({ ...(host === "" ? {} : { hosts: [host] }), ...(secretName === "" ? {} : { secretName }) });
+      else if (!same)
+        tls.push({ ...(host === "" ? {} : { hosts: [host] }), ...(secretName === "" ? {} : { secretName }) });
     }
     const annotations = Object.fromEntries(
       flags.list("annotation").map((text) => {

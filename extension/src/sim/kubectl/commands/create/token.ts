@@ -22,7 +22,10 @@ export const tokenCommand: Command = {
     const resource = yield* resourceOf(call, "v1", "ServiceAccount");
     const seconds = Math.floor(call.flags.durationMs("duration") / 1000);
     const audiences = call.flags.list("audience");
-    const spec = { ...(audiences.length > 0 ? { audiences } : {}), ...(seconds > 0 ? { expirationSeconds: seconds } : {}) };
+    const spec = {
+      ...(audiences.length > 0 ? { audiences } : {}),
+      ...(seconds > 0 ? { expirationSeconds: seconds } : {}),
+    };
     const body = { kind: "TokenRequest", apiVersion: "authentication.k8s.io/v1", metadata: {}, spec, status: {} };
     const response = yield* ask("POST", `${pathOf(resource, call.namespace, name)}/token`, { body });
     const answer = response.body as { message?: string; status?: { token?: string } };

@@ -54,14 +54,20 @@ const deployment = making({
 /** `registry/team/web:1@sha256:…` → `web`. */
 function containerName(image: string): string {
   const last = image.split("/").at(-1)!.split("@")[0]!.split(":")[0]!;
-  return last.toLowerCase().replace(/[^a-z0-9-]/g, "-").slice(0, 63);
+  return last
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, "-")
+    .slice(0, 63);
 }
 
 const job = making({
   name: "job",
   about: "Create a job with the specified name",
   usage: "NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]",
-  examples: ["kubectl create job once --image=busybox -- sh -c 'echo hello'", "kubectl create job now --from=cronjob/nightly"],
+  examples: [
+    "kubectl create job once --image=busybox -- sh -c 'echo hello'",
+    "kubectl create job now --from=cronjob/nightly",
+  ],
   failed: "failed to create job: ",
   flags: [IMAGE, { name: "from", type: "string", about: "The CronJob to take the job from, as cronjob/name." }],
   *build(call, name) {
@@ -75,7 +81,8 @@ const job = making({
     }
     if (command.length > 0) fail("cannot specify --from and command");
     const [type = "", source = ""] = from.split("/");
-    if (source === "" || !["cronjob", "cronjobs", "cj", "cronjob.batch", "cronjobs.batch"].includes(type)) fail(`from must be an existing cronjob: unable to find ${JSON.stringify(from)}`);
+    if (source === "" || !["cronjob", "cronjobs", "cj", "cronjob.batch", "cronjobs.batch"].includes(type))
+      fail(`from must be an existing cronjob: unable to find ${JSON.stringify(from)}`);
     return yield* fromCronJob(call, name, source);
   },
 });
@@ -84,10 +91,18 @@ const job = making({
 function* fromCronJob(call: Call, name: string, source: string): Conversation<Obj> {
   const resource = yield* resourceOf(call, "batch/v1", "CronJob");
   const path = pathOf(resource, call.namespace, source);
-  const cronJob = answered<Obj & { spec: { jobTemplate: { metadata?: Obj["metadata"]; spec: object } } }>(yield* ask("GET", path));
+  const cronJob = answered<Obj & { spec: { jobTemplate: { metadata?: Obj["metadata"]; spec: object } } }>(
+    yield* ask("GET", path),
+  );
   const { metadata, spec } = cronJob.spec.jobTemplate;
   const annotations = { ...metadata?.annotations, "cronjob.kubernetes.io/instantiate": "manual" };
-  const owner = { apiVersion: "batch/v1", kind: "CronJob", name: cronJob.metadata.name, uid: cronJob.metadata.uid ?? "", controller: true };
+  const owner = {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    name: cronJob.metadata.name,
+    uid: cronJob.metadata.uid ?? "",
+    controller: true,
+  };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -118,7 +133,10 @@ const cronjob = making({
       apiVersion: "batch/v1",
       kind: "CronJob",
       metadata: { name },
-      spec: { jobTemplate: { metadata: { name }, spec: { template: { metadata: {}, spec } } }, schedule: flags.text("schedule") },
+      spec: {
+        jobTemplate: { metadata: { name }, spec: { template: { metadata: {}, spec } } },
+        schedule: flags.text("schedule"),
+      },
       status: {},
     };
   },
