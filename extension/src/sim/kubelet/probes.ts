@@ -74,10 +74,16 @@ export function runProbes(
   return { outcomes, failures, changed };
 }
 
-/** When the next probe is due. */
-export function probesDueMs(pod: RuntimePod, record: PodRecord, nowMs: number): number | undefined {
+/** When the next probe of these sorts is due. */
+export function probesDueMs(
+  pod: RuntimePod,
+  record: PodRecord,
+  sorts: readonly ProbeSort[],
+  nowMs: number,
+): number | undefined {
   let least: number | undefined;
   for (const { container, sort, probe, target, state } of activeProbes(pod, record)) {
+    if (!sorts.includes(sort)) continue;
     const dueMs = state?.dueMs ?? firstDueMs(probe, record, container, target, sort, nowMs);
     if (dueMs < Number.MAX_SAFE_INTEGER && (least === undefined || dueMs < least)) least = dueMs;
   }

@@ -270,6 +270,6 @@ export function probePod(step: Step, record: PodRecord, sorts: readonly ProbeSor
       `Container ${container.name} failed ${sort} probe, will be restarted`,
     );
   }
-  wakeAt(step, probesDueMs(pod, record, step.view.nowMs), { periodic: true });
+  wakeAt(step, probesDueMs(pod, record, sorts, step.view.nowMs), { periodic: true });
   return changed;
 }
