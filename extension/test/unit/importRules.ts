@@ -90,13 +90,18 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     from: `${sim}/kubelet`,
-    may: [...client, `${sim}/network`, ...pureLibraries],
-    because: "the components meet in the API server; only its own node's CNI does the kubelet call",
+    may: [...client, `${sim}/apiserver/kubeletMessages`, ...pureLibraries],
+    because: "the components meet in the API server; what it asks a kubelet for is written down there",
   },
   {
     from: `${sim}/network`,
-    may: [...client, ...pureLibraries],
-    because: "the components meet in the API server and nowhere else",
+    may: [...client, `${sim}/kubelet`, `${sim}/store/mvcc`, ...pureLibraries],
+    because: "the packet walk is physics: it reads the nodes' tables, and nothing above them",
+  },
+  {
+    from: `${sim}/apiserver/cel/textCoding`,
+    may: [...ground, `${sim}/apiserver`, ...pureLibraries],
+    because: "the one place that lends a library what a platform would have",
   },
   { from: sim, may: [base, ...pureLibraries], because: "the simulator knows no editor, no Node and no page" },
   {

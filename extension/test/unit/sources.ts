@@ -25,7 +25,7 @@ export function sources(folder: string, ending = /\.tsx?$/): Source[] {
 
 /** Whether a file is a test, or exists for tests alone. */
 export function isTest(file: string): boolean {
-  return /\.test\.tsx?$|\/testing\/|\/shared\/test[A-Z]/.test(file);
+  return /\.(?:test|bench)\.tsx?$|\/testing\/|\/testing\.ts$|\/test[A-Z]\w*\.ts$/.test(file);
 }
 
 export type Import = {

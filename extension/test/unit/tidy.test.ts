@@ -23,6 +23,9 @@ const forbiddenInSim: readonly [RegExp, string][] = [
   [/\bglobalThis\b|\bimport\.meta\b/, "the simulator knows no host"],
 ];
 
+/** Lends a library the text encoder that a platform would have; purity.test.ts runs the bundle without one. */
+const lendsPlatform = new Set(["extension/src/sim/apiserver/cel/textCoding.ts"]);
+
 describe("the sources", () => {
   it("import only downwards", () => {
     const wrong = product.flatMap((source) => {
@@ -36,7 +39,9 @@ describe("the sources", () => {
   });
 
   it("keep the simulator pure", () => {
-    expect(simulator.flatMap((source) => findings(source, forbiddenInSim))).toEqual([]);
+    expect(
+      simulator.filter(({ file }) => !lendsPlatform.has(file)).flatMap((source) => findings(source, forbiddenInSim)),
+    ).toEqual([]);
   });
 
   it("leave nothing to do for later", () => {

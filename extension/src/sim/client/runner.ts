@@ -8,7 +8,7 @@
  */
 import { assert } from "../../base/assert";
 import type { Obj } from "../api/types";
-import type { ApiRequest, ApiResponse, UserInfo } from "../apiserver/request";
+import type { ApiResponse, UserInfo } from "../apiserver/request";
 import type { InstanceId, Message, Revision, Seq, WakeSort, WokenBy } from "../kernel/types";
 import type { KindSnapshot } from "../store/mvcc";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
@@ -18,6 +18,7 @@ import { type Bucket, type RateLimit, takeToken } from "./limiter";
 import type { Ping, WatchCommits, Watching, WatchRequest } from "./messages";
 import { nextEventRequest, tell } from "./recorder";
 import { answerOf, toRequest } from "./requests";
+import { eventsOfWrite, type Outstanding, omitDirty, omitTimers, type Processing, type WorkItem } from "./workItem";
 
 export type { Ping, WatchCommits, Watching, WatchRequest } from "./messages";
 
@@ -30,45 +31,6 @@ export interface RunnerOptions {
   user(context: Context): UserInfo;
   readonly limit: RateLimit;
 }
-
-/** One key of one component. */
-interface WorkItem {
-  readonly dirty?: WokenBy;
-  readonly processing?: Processing;
-  /** Failures in a row; sets the back-off. */
-  readonly failures: number;
-  /** When the key is to be looked at again by its own last word; other timers in the queue are void. */
-  readonly timerDueMs?: number;
-  /** A second time that the key itself named: a timer behind a loop's next round. */
-  readonly alsoDueMs?: number;
-  /** Own writes that the view has to show before the key is looked at again, by kind. */
-  readonly mustSee?: Readonly<Record<string, Revision>>;
-}
-
-interface Processing {
-  readonly result: Result;
-  readonly wokenBy: WokenBy;
-  /** Writes of the present batch: from here … */
-  readonly from: number;
-  /** … up to here, exclusive. */
-  readonly to: number;
-  /** How many of the batch have been answered. */
-  readonly answered: number;
-  /** The first refusal of the batch. */
-  readonly failure?: string;
-}
-
-/** A request that has not been answered: which key's write, an Event, or a watch. */
-type Outstanding =
-  | {
-      readonly sort: "write";
-      readonly component: string;
-      readonly key: string;
-      readonly index: number;
-      readonly sentMs: number;
-    }
-  | { readonly sort: "event"; readonly attempt: number; readonly request: ApiRequest; readonly sentMs: number }
-  | { readonly sort: "watch"; readonly kind: string; readonly sentMs: number };
 
 const ITEMS = "own/client/items";
 const BLOCKED = "own/client/blocked";
@@ -622,26 +584,6 @@ class Runner {
   }
 }
 
-/** Events by the write they hang on; derived from the result once, however many writes it has. */
-const eventsByWrite = new WeakMap<Result, ReadonlyMap<number, readonly EventToTell[]>>();
-
-function eventsOfWrite(result: Result, index: number): readonly EventToTell[] {
-  if (!result.events) return [];
-  let byWrite = eventsByWrite.get(result);
-  if (!byWrite) {
-    const made = new Map<number, EventToTell[]>();
-    for (const event of result.events) {
-      const write = event.afterWrite ?? event.ifWriteFails ?? -1;
-      const list = made.get(write) ?? [];
-      made.set(write, list);
-      list.push(event);
-    }
-    byWrite = made;
-    eventsByWrite.set(result, byWrite);
-  }
-  return byWrite.get(index) ?? [];
-}
-
 const join = (...parts: string[]): string => parts.join(SEPARATOR);
 
 /** The name under which a queue entry wakes a key of a component from outside: for the runtime, which is no client. */
@@ -652,14 +594,6 @@ export function wakeKeyOf(component: string, key: string): string {
 function objectKey(object: Obj): string {
   const { name, namespace } = object.metadata;
   return namespace ? `${namespace}/${name}` : name;
-}
-
-function omitTimers({ timerDueMs: _, alsoDueMs: __, ...item }: WorkItem): WorkItem {
-  return item;
-}
-
-function omitDirty({ dirty: _, ...item }: WorkItem): WorkItem {
-  return item;
 }
 
 /** For the type of `View` in signatures of components that live elsewhere. */

@@ -2,9 +2,9 @@
 import type { RuleSentences } from "./sentence";
 
 export const apiserverRules: RuleSentences = {
-  "apiserver/addresses-repaired": {
-    en: "the API server noted which Service has this address",
-    "zh-cn": "API 服务器登记了这个地址属于哪个 Service",
+  "apiserver/bootstrapped": {
+    en: "the API server made sure at its start that {object} is there",
+    "zh-cn": "API 服务器启动时确保 {object} 存在",
   },
   "apiserver/definition-deleted": {
     en: "the CustomResourceDefinition of {object} was deleted, and its objects go with it",

@@ -4,6 +4,7 @@
  * Modelled on plugins/podtopologyspread (common.go, filtering.go, scoring.go). Pods that name no constraints are spread
  * softly over nodes and zones by the selectors of the Services and controllers they belong to.
  */
+import { naturalLog } from "../../../base/logarithm";
 import type { LabelSelector, Node, TopologySpreadConstraint } from "../../schema/types";
 import {
   type ClusterEvent,
@@ -132,7 +133,9 @@ export const podTopologySpread: Plugin<FilterState, ScoreState> = {
         if (count !== undefined) domains.set(value, count + (column[n] as number));
       }
     }
-    const weights = constraints.map(({ key }, i) => Math.log((key === HOSTNAME ? scored : (counts[i]?.size ?? 0)) + 2));
+    const weights = constraints.map(({ key }, i) =>
+      naturalLog((key === HOSTNAME ? scored : (counts[i]?.size ?? 0)) + 2),
+    );
     const perNode = constraints.map(({ key }, i) => (key === HOSTNAME ? columns[i] : undefined));
     return { state: { constraints, counts, perNode, weights, requiresAllKeys: isExplicit } };
   },
