@@ -12,7 +12,7 @@ import { stopContainer } from "./containers";
 import { lifecycleEvents, relist } from "./pleg";
 import type { RuntimePod } from "./runtime/pod";
 import { advanceContainer, containerDue } from "./runtime/runtime";
-import { isTerminal, podStatusOf } from "./status";
+import { isTerminal, podStatusOf, revives } from "./status";
 import { equal, isOverwritten, statusPatch } from "./statusPatch";
 import { recordRuntime, type Step, tellPod, wakeAt } from "./step";
 import { probePod, syncPod } from "./syncPod";
@@ -139,7 +139,8 @@ function report(step: Step, record: PodRecord, api: Pod | undefined, terminal: b
   const ready = status.conditions?.find((condition) => condition.type === "ContainersReady")?.reason;
   const done = isTerminal(status.phase) || ready === "PodCompleted" || ready === "PodFailed";
   const isTold = record.status !== undefined && equal(record.status, status) && api?.status?.phase === status.phase;
-  if (!api || (isTold && !isOverwritten(api.status, status))) return { done };
+  if (!api || (isTold && !isOverwritten(api.status, status)) || revives(record.pod, api.status, status))
+    return { done };
   const body = statusPatch(api.metadata.uid ?? "", step.reported.get(record.uid) ?? api.status ?? {}, status);
   record.status = status;
   step.reported.set(record.uid, status);

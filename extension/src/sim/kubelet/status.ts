@@ -90,6 +90,27 @@ export function podStatusOf(
   };
 }
 
+/**
+ * Whether a status would let a container that ended for good live again (checkContainerStateTransition). The kubelet
+ * keeps such a status to itself, because the API server refuses it: so it is after the node lost its containers.
+ */
+export function revives(pod: RuntimePod, before: PodStatus | undefined, after: PodStatus): boolean {
+  const policy = pod.spec.restartPolicy ?? "Always";
+  const sidecars = new Set((pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
+  const lives = (status: ContainerStatus) => !status.state?.terminated;
+  const isFinal = ({ name, state }: ContainerStatus) =>
+    policy !== "Always" && !sidecars.has(name) && (policy === "Never" || state?.terminated?.exitCode === 0);
+  const statuses = (status: PodStatus | undefined) => [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+  ];
+  const living = new Set(
+    [...statuses(after), ...(after.ephemeralContainerStatuses ?? [])].filter(lives).map(({ name }) => name),
+  );
+  const ended = [...statuses(before).filter(isFinal), ...(before?.ephemeralContainerStatuses ?? [])];
+  return ended.some((status) => !lives(status) && living.has(status.name));
+}
+
 export function isTerminal(phase: string | undefined): phase is "Failed" | "Succeeded" {
   return phase === "Failed" || phase === "Succeeded";
 }
@@ -147,6 +168,9 @@ function containerStatusOf(
   );
   const shown = attempts.findLast((one) => one.state !== "starting");
   const previous = shown ? attempts[attempts.indexOf(shown) - 1] : undefined;
+  // An init container that has ended may be forgotten by the runtime; what is known of it stays.
+  const old = isInit && !shown && !isSidecar(container) ? oldStatus(record, container.name) : undefined;
+  if (old?.state?.terminated) return old;
   const waiting = record.waiting[container.name];
   let state: ContainerState;
   let lastState: ContainerState = {};
