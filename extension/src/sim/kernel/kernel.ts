@@ -79,7 +79,7 @@ export class Kernel {
     kernel.order = state.order;
     kernel.messageId = state.messageId;
     kernel.handled = state.handled;
-    for (const [name, table] of state.tables) kernel.tables.set(name, table.copy());
+    for (const [name, table] of state.tables) kernel.tables.set(name, table.copyAtHand());
     // Everything goes into the heap: what is due by now was posted before whatever the lane will get.
     for (const entry of state.queue) kernel.queue.push(entry, Number.NEGATIVE_INFINITY);
     kernel.journal.restore(state.journal);
@@ -90,7 +90,7 @@ export class Kernel {
   table<V>(name: string): Table<V> {
     let table = this.tables.get(name);
     if (!table) {
-      table = Table.empty<unknown>();
+      table = Table.empty<unknown>().copyAtHand();
       this.tables.set(name, table);
     }
     return table as Table<V>;
