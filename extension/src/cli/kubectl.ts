@@ -3,12 +3,14 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { openInThread } from "../session/openHost";
 import { runConversation } from "../session/runConversation";
-import { kubectl } from "../sim/index";
+import { type Description, kubectl } from "../sim/index";
 
 export async function run(args: string[]): Promise<number> {
+  const { default: descriptions } = await import("../sim/schema/descriptions.generated.json");
+  const descriptionOf = (id: string) => (descriptions as Record<string, Description>)[id];
   const host = openInThread({ base: "course", workers: 3, seed: 1 });
   try {
-    return await runConversation(host, kubectl(args, { namespace: "default" }), {
+    return await runConversation(host, kubectl(args, { namespace: "default", descriptionOf }), {
       movesClock: true,
       print: (text) => void process.stdout.write(text),
       complain: (text) => void process.stderr.write(text),

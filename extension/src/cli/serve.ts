@@ -20,7 +20,8 @@ export async function run(args: string[]): Promise<number> {
 
   // People compare ages with their own watch, so a served cluster begins now.
   const epochMs = Math.floor(Date.now() / 1000) * 1000;
-  const cluster = createCluster({ world: worldFrom(values, { epochMs }), seed });
+  const { default: descriptions } = await import("../sim/schema/descriptions.generated.json");
+  const cluster = createCluster({ world: worldFrom(values, { epochMs }), seed, descriptions: () => descriptions });
   cluster.settle({ boundMs: 60_000 });
   const host = new InThreadHost(cluster, { factor: speed });
   const endpoint = await openEndpoint(host, { port });

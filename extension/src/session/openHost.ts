@@ -27,6 +27,16 @@ export function openInThread(spec: ClusterSpec): InThreadHost {
   return new InThreadHost(bootedCluster(spec).fork(), { paused: true });
 }
 
+type DescriptionTexts = NonNullable<ReturnType<NonNullable<Parameters<typeof createCluster>[0]["descriptions"]>>>;
+
+let texts: DescriptionTexts | undefined;
+
+/** The texts of the schema's fields, a megabyte that is loaded after the cluster stands; until then documents do without. */
+function descriptionTexts(): DescriptionTexts | undefined {
+  if (!texts) void import("../sim/schema/descriptions.generated.json").then((loaded) => void (texts = loaded.default));
+  return texts;
+}
+
 function bootedCluster(spec: ClusterSpec): Cluster {
   const key = JSON.stringify([spec.base, spec.workers, spec.seed, spec.epochMs]);
   const known = booted.get(key);
@@ -36,9 +46,10 @@ function bootedCluster(spec: ClusterSpec): Cluster {
     workers,
     ...(epochMs === undefined ? {} : { epochMs }),
   });
-  const cluster = createCluster({ world, seed });
+  const cluster = createCluster({ world, seed, descriptions: descriptionTexts });
   cluster.settle({ boundMs: BOOT_WITHIN_MS });
   booted.set(key, cluster);
+  descriptionTexts();
   const [oldest] = booted.keys();
   if (booted.size > BOOTED_MAX && oldest !== undefined) booted.delete(oldest);
   return cluster;

@@ -6,6 +6,7 @@
  */
 
 import type { Obj } from "./api/types";
+import type { Descriptions } from "./apiserver/openapi/schemas";
 import { apiserverProgram } from "./apiserver/program";
 import type { ApiRequest, ApiResponse, HttpRequest, HttpResponse } from "./apiserver/request";
 import { registryAt } from "./apiserver/servedKinds";
@@ -30,6 +31,8 @@ export interface ClusterOptions {
   readonly recordsMax?: number;
   /** Keep a digest of the whole history (`cluster.digest`). */
   readonly digest?: boolean;
+  /** Texts of fields and types for OpenAPI, by definition id; asked for when somebody explains. */
+  readonly descriptions?: () => Descriptions | undefined;
   /** Freeze every stored object, so that a component that changes one in place fails there. For tests. */
   readonly checks?: boolean;
 }
@@ -289,7 +292,13 @@ export class Cluster {
     const store = () => this.store;
     const programs: Program[] = [
       etcdProgram(store),
-      apiserverProgram({ seed, store, etcd: () => world.etcd, registry: (desk) => registryAt(desk.snapshot) }),
+      apiserverProgram({
+        seed,
+        store,
+        etcd: () => world.etcd,
+        registry: (desk) => registryAt(desk.snapshot),
+        documents: { descriptions: () => this.options.descriptions?.() },
+      }),
       this.outside(),
     ];
     return new Map([...programs.map((program) => [program.name, program] as const), ...world.programs]);

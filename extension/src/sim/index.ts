@@ -7,7 +7,7 @@ export { History, rewind } from "./history";
 export type * from "./host";
 export type { FaultOrder } from "./inputs";
 export type { Because, JournalRecord, RecordSort, Ref, Seq } from "./kernel/types";
-export { complete, kubectl } from "./kubectl";
+export { complete, type Description, type KubectlContext, kubectl } from "./kubectl";
 export { type Applied, type ApplyOptions, appliedLine, applyManifests } from "./kubectl/apply";
 export { drive } from "./kubectl/drive";
 export type { Conversation, Step, StreamAnswer } from "./kubectl/io";

@@ -1,12 +1,9 @@
 /** kubectl over a cluster's port: the commands are the simulator's, the waiting is done here. */
 
 import { type ConversationIo, runConversation } from "../session/runConversation";
-import type { ClusterHost } from "../sim/index";
+import type { ClusterHost, Description, KubectlContext } from "../sim/index";
 
-/** What kubectl keeps between two commands; `kubectl config set-context` changes it. */
-export interface KubectlContext {
-  namespace: string;
-}
+export type { KubectlContext };
 
 /** Runs one command with its words, without the leading `kubectl`. Resolves to the exit code. */
 export async function runKubectlWith(
@@ -17,6 +14,11 @@ export async function runKubectlWith(
   signal?: AbortSignal,
 ): Promise<number> {
   const { kubectl } = await import("../sim/kubectl");
+  if (args.includes("explain") && !context.descriptionOf) {
+    // A megabyte of texts, loaded by whoever asks for them.
+    const { default: texts } = await import("../sim/schema/descriptions.generated.json");
+    context.descriptionOf = (id) => (texts as Record<string, Description>)[id];
+  }
   return runConversation(host, kubectl([...args], context), io, signal);
 }
 

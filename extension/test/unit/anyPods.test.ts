@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Cluster, courseWorld, createCluster, recordedWorld } from "../../src/sim/index";
 
-const ROUNDS = 8;
+const ROUNDS = 12;
 const PODS = 6;
 const STEP_MS = 500;
 const DELETED_WITHIN_MS = 20_000;

@@ -270,6 +270,19 @@ describe("a pod on its node", () => {
     expect(told.filter((line) => line.includes("Started"))).toHaveLength(2);
   });
 
+  it("does not tell of a container that ended for good that it lives, though the node lost it", () => {
+    const init = { ...script("exit 0"), name: "init" };
+    const running = rig();
+    running.put(podOf({ restartPolicy: "OnFailure", initContainers: [init], containers: [container()] }), "default/p");
+    running.run(10_000);
+    const restarted = rig();
+    restarted.put(running.pod("p"), "default/p");
+    restarted.run(10_000);
+    const statuses = restarted.story.filter((line) => / status [PRFS]/.test(line));
+    expect(statuses.length).toBeGreaterThan(0);
+    for (const line of statuses) expect(line).toContain("init=Completed 0");
+  });
+
   it("is brought back as a mirror when somebody deletes the mirror of a static pod", () => {
     const manifest = {
       apiVersion: "v1",

@@ -21,7 +21,7 @@ export function api(
   verb: Verb,
   kind: string,
   namespace: string | undefined,
-  body: { readonly metadata: { readonly name?: string } },
+  body: { readonly metadata: { readonly name?: string }; readonly [field: string]: unknown },
   subresource?: string,
 ): ApiResponse {
   return cluster.call(requestOf(verb, kind, namespace, body, subresource));
@@ -32,7 +32,7 @@ export function requestOf(
   verb: Verb,
   kind: string,
   namespace: string | undefined,
-  body: { readonly metadata: { readonly name?: string } },
+  body: { readonly metadata: { readonly name?: string }; readonly [field: string]: unknown },
   subresource?: string,
 ) {
   const { name } = body.metadata;
