@@ -27,11 +27,11 @@ export async function run(args: string[]): Promise<number> {
   const endpoint = await openEndpoint(host, { port });
   const kubeconfig = typeof values.kubeconfig === "string" ? values.kubeconfig : "kubarium.kubeconfig";
   await writeFile(kubeconfig, endpoint.kubeconfig, { mode: 0o600 });
-  process.stdout.write(`ready: ${endpoint.address}, kubeconfig ${kubeconfig}\n`);
-
-  await new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+  process.stdout.write(`ready: ${endpoint.address}, kubeconfig ${kubeconfig}\n`);
+  await stopped;
   await endpoint.close();
   host.dispose();
   return 0;
