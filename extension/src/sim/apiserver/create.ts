@@ -1,5 +1,4 @@
 /** POST: from what a client sent to what is stored (registry/generic/registry/store.go Create, rest/create.go BeforeCreate). */
-import { deepCopy } from "../../base/json";
 import { alreadyExists, badRequest, conflict, generateNameConflict, invalid, plainError } from "../api/errors";
 import type { FieldError } from "../api/fieldErrors";
 import { required } from "../api/fieldErrors";
@@ -11,6 +10,7 @@ import { admit, validateAdmission } from "./admission";
 import { policyErrors } from "./cel/policyErrors";
 import { decodeBody } from "./decodeBody";
 import { trackUpdate } from "./fieldManager";
+import { copyOfMetadata } from "./patch";
 import { answer, type Desk, type Plan, type WriteAttempt, withWarnings } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
@@ -110,7 +110,7 @@ function checkUnset(kind: Kind, request: ApiRequest, { metadata }: Obj): void {
 export function placeInNamespace(kind: Kind, request: ApiRequest, draft: Obj): void {
   draft.apiVersion = apiVersionOf(kind);
   draft.kind = kind.kind;
-  draft.metadata = deepCopy(draft.metadata ?? { name: "" });
+  draft.metadata = copyOfMetadata(draft.metadata ?? { name: "" });
   const { metadata } = draft;
   if (!kind.namespaced) {
     delete metadata.namespace;

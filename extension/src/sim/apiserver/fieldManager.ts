@@ -5,14 +5,15 @@
  * Components write most and change little. Their objects share what they did not change with the stored ones, so only
  * the rest is compared, and the trees of the managers are changed where they are touched.
  */
-import { updateManagedFields, type Writer } from "../api/managedFields";
-import { encodeFields, union } from "../api/managedFields/fieldSet";
-import { compare, rootType } from "../api/managedFields/typedValue";
+import { emptyObject, updateManagedFields, type Writer } from "../api/managedFields";
+import { rootType } from "../api/managedFields/typedValue";
 import { formatTime } from "../api/time";
 import type { JsonObject, ManagedFieldsEntry, Obj } from "../api/types";
 import { apiVersionOf, type Kind } from "../kinds/kind";
+import type { Definition, Type } from "../schema/definitions";
 import { servedKind } from "./decodeBody";
-import { type FieldTree, joinTrees, subtractTree } from "./fieldTrees";
+import { fieldChanges } from "./fieldChanges";
+import { type FieldTree, joinTrees, LEAF, subtractTree } from "./fieldTrees";
 import { definitionOfKind } from "./patch";
 import type { Desk } from "./plan";
 import type { ApiRequest } from "./request";
@@ -25,15 +26,32 @@ const MANAGER_LENGTH_MAX = 128;
 export function trackUpdate(desk: Desk, kind: Kind, request: ApiRequest, old: Obj | undefined, object: Obj): Obj {
   const definition = definitionOfKind(kind);
   const writer = writerOf(desk, kind, request);
-  const known = old?.metadata.managedFields;
-  if (old && known && request.bodyForm === undefined) {
-    const brought = object.metadata.managedFields;
-    if (brought === undefined || brought === known || sameEntries(brought, known)) {
-      object.metadata.managedFields = changedManagers(old, object, known, writer, rootType(definition));
+  const brought = object.metadata.managedFields;
+  if (request.bodyForm === undefined) {
+    const known = old ? old.metadata.managedFields : NO_MANAGERS;
+    const keepsThem = brought === undefined || (old && known && (brought === known || sameEntries(brought, known)));
+    if (known && keepsThem) {
+      const before = old ?? emptyOf(definition, object);
+      const managedFields = changedManagers(before, object, known, writer, rootType(definition));
+      if (managedFields.length > 0) object.metadata.managedFields = managedFields;
       return object;
     }
   }
   return updateManagedFields(old, object as JsonObject, writer, definition) as Obj;
+}
+
+const NO_MANAGERS: ManagedFieldsEntry[] = [];
+
+/** Objects in which nothing is set, by their definition. */
+const emptyObjects = new WeakMap<Definition, Obj>();
+
+function emptyOf(definition: Definition, object: Obj): Obj {
+  let empty = emptyObjects.get(definition);
+  if (!empty) {
+    empty = { metadata: { name: "" }, ...emptyObject(object as JsonObject, definition) } as Obj;
+    emptyObjects.set(definition, empty);
+  }
+  return empty;
 }
 
 /** Copies that were made by deepCopy: the same entries in the same order, as their times and managers show. */
@@ -47,19 +65,15 @@ function sameEntries(a: readonly ManagedFieldsEntry[], b: readonly ManagedFields
   );
 }
 
-type TypeOf = Parameters<typeof compare>[2];
-
 function changedManagers(
   old: Obj,
   now: Obj,
   known: ManagedFieldsEntry[],
   writer: Writer,
-  type: TypeOf,
+  type: Type,
 ): ManagedFieldsEntry[] {
-  const [before, after] = differing(bare(old), bare(now));
-  const change = compare(before as JsonObject, after as JsonObject, type);
-  const mine = ownable(encodeFields(union(change.added, change.modified)) as FieldTree, writer);
-  const gone = encodeFields(change.removed) as FieldTree;
+  const { written = LEAF, removed: gone = LEAF } = fieldChanges(bare(old), bare(now), type);
+  const mine = ownable(written, writer);
   const isSelf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry) =>
     manager === writer.manager &&
     operation === "Update" &&
@@ -108,52 +122,6 @@ function bare(object: Obj): { [name: string]: unknown } {
   return { ...object, metadata };
 }
 
-type Tree = { readonly [name: string]: unknown };
-
-const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Both objects without what they share, but for one shared field of each: an object that keeps something is not empty. */
-function differing(before: Tree, after: Tree): [Tree, Tree] {
-  const left: { [name: string]: unknown } = {};
-  const right: { [name: string]: unknown } = {};
-  let hasShared = false;
-  for (const name in before) {
-    const a = before[name];
-    const b = after[name];
-    if (isSame(a, b)) {
-      if (hasShared) continue;
-      hasShared = true;
-      left[name] = a;
-      right[name] = b;
-    } else if (isTree(a) && isTree(b)) [left[name], right[name]] = differing(a, b);
-    else {
-      left[name] = a;
-      if (b !== undefined) right[name] = b;
-    }
-  }
-  for (const name in after) if (!(name in before)) right[name] = after[name];
-  return [left, right];
-}
-
-/** Equal as JSON, in the same order of fields: copies are. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a)) {
-    if (!Array.isArray(b) || a.length !== b.length) return false;
-    for (let i = 0; i < a.length; i++) if (!isSame(a[i], b[i])) return false;
-    return true;
-  }
-  if (Array.isArray(b)) return false;
-  let count = 0;
-  for (const name in a) {
-    count += 1;
-    if (!isSame((a as Tree)[name], (b as Tree)[name])) return false;
-  }
-  for (const _ in b) count -= 1;
-  return count === 0;
-}
-
 /** Fields that the server alone sets, and that therefore nobody owns. */
 const UNOWNED_METADATA = [
   "creationTimestamp",
@@ -176,6 +144,7 @@ function ownable(tree: FieldTree, { ignored = [] }: Writer): FieldTree {
   if (metadata) {
     const owned: { [word: string]: FieldTree } = { ...metadata };
     for (const word of UNOWNED_METADATA) delete owned[word];
+    delete owned["."];
     if (Object.keys(owned).length > 0) left["f:metadata"] = owned;
     else delete left["f:metadata"];
   }

@@ -6,7 +6,8 @@
 /** `{}` is a member without children; a member with children has `"."` among them. */
 export type FieldTree = { readonly [word: string]: FieldTree };
 
-const LEAF: FieldTree = Object.freeze({});
+/** A member without children. */
+export const LEAF: FieldTree = Object.freeze({});
 
 const isLeaf = (tree: FieldTree): boolean => {
   for (const _ in tree) return false;

@@ -11,7 +11,7 @@ import {
   type PatchForm,
   parsePatch,
 } from "../api/patch";
-import type { JsonObject, Obj } from "../api/types";
+import type { JsonObject, Obj, ObjectMeta } from "../api/types";
 import { apiVersionOf, type Kind } from "../kinds/kind";
 import { type Definition, definitionOf } from "../schema/definitions";
 import { checkedCustom } from "./crd/decode";
@@ -35,7 +35,9 @@ export function applyPatchOf(desk: Desk, kind: Kind, request: ApiRequest, old: O
         : form === "merge"
           ? applyMergePatch(old, patch)
           : applyStrategicPatch(old, patch, definition);
-    return deepCopy(changed) as unknown as Obj;
+    return isStatusOfComponent(request)
+      ? draftOfStatus(changed as unknown as Obj)
+      : (deepCopy(changed) as unknown as Obj);
   }
   const validation = request.options?.fieldValidation ?? "Warn";
   const schema = customSchemaOf(kind);
@@ -48,6 +50,23 @@ export function applyPatchOf(desk: Desk, kind: Kind, request: ApiRequest, old: O
   const patched = applyPatchTo(fromStored(served, old), patch, form, definition, validation);
   warnings.push(...patched.warnings);
   return toStored(served, deepCopy(patched.object) as unknown as Obj);
+}
+
+/** A component's word on a status. It is whole, and whatever else the object says stays as it is stored. */
+export const isStatusOfComponent = ({ subresource, bodyForm }: ApiRequest): boolean =>
+  subresource === "status" && bodyForm === undefined;
+
+/** What a status write may change is copied; the rest is shared with the stored object. */
+function draftOfStatus(changed: Obj & { readonly status?: object }): Obj {
+  return { ...changed, metadata: copyOfMetadata(changed.metadata), status: { ...changed.status } };
+}
+
+/** The record of managers is replaced as a whole and never changed, so it is shared. */
+export function copyOfMetadata(metadata: ObjectMeta): ObjectMeta {
+  const { managedFields, ...rest } = metadata;
+  const copy = deepCopy(rest) as ObjectMeta;
+  if (managedFields !== undefined) copy.managedFields = managedFields;
+  return copy;
 }
 
 /** The same for a body that is no stored object, such as a Scale. */

@@ -13,7 +13,7 @@ import { placeInNamespace, planCreateOf } from "./create";
 import { decodeBody } from "./decodeBody";
 import { finishDeletion } from "./delete";
 import { trackUpdate } from "./fieldManager";
-import { applyPatchOf } from "./patch";
+import { applyPatchOf, isStatusOfComponent } from "./patch";
 import { answer, type Desk, type Plan, type WriteAttempt, withWarnings } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
@@ -59,7 +59,8 @@ function planPatched(desk: Desk, kind: Kind, request: ApiRequest, warnings: stri
       `the name of the object (${draft.metadata.name}) does not match the name on the URL (${request.name})`,
     );
   }
-  kind.defaults?.(draft);
+  // What is stored has its defaults, and components leave no field of a status to them.
+  if (!isStatusOfComponent(request)) kind.defaults?.(draft);
   return planUpdateTo(desk, kind, request, old, draft, warnings);
 }
 

@@ -166,7 +166,7 @@ const written = (set: FieldSet, { ignored = [] }: Writer): FieldSet =>
   );
 
 /** An object of the kind in which nothing is set: what a create is compared with. */
-function emptyObject({ apiVersion, kind }: JsonObject, definition: Definition): JsonObject {
+export function emptyObject({ apiVersion, kind }: JsonObject, definition: Definition): JsonObject {
   return { ...decodeValue({}, definition).object, apiVersion, kind };
 }
 

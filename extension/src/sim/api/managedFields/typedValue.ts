@@ -17,7 +17,7 @@ const anything: Type = { sort: "scalar", scalar: "any" };
 export const rootType = (definition: Definition): Type => ({ sort: "struct", definition, atomic: false });
 
 /** The type of a key within a struct or a map. */
-function childType(type: Type, key: string): Type | undefined {
+export function childType(type: Type, key: string): Type | undefined {
   if (type.sort === "map") return type.values;
   if (type.sort === "struct")
     return type.definition.fields.get(key)?.type ?? (type.definition.open ? anything : undefined);
@@ -27,7 +27,7 @@ function childType(type: Type, key: string): Type | undefined {
 const isNamed = (type: Type, key: string) => type.sort === "struct" && type.definition.fields.has(key);
 
 /** How a value is taken apart: as fields, as items, or not at all. */
-function formOf(type: Type, value: unknown): "fields" | "items" | "leaf" {
+export function formOf(type: Type, value: unknown): "fields" | "items" | "leaf" {
   if (type.sort === "list") return type.listType === "atomic" ? "leaf" : "items";
   if (type.sort === "scalar") return !type.atomic && isObject(value) ? "fields" : "leaf";
   return type.atomic ? "leaf" : "fields";
@@ -50,7 +50,7 @@ const defaultOf = (items: Type, key: string) =>
   items.sort === "struct" ? items.definition.fields.get(key)?.default : undefined;
 
 /** Items by what tells them apart, in their order; of two alike the first counts. */
-function itemsOf(type: Type & { sort: "list" }, value: unknown): Map<string, unknown> {
+export function itemsOf(type: Type & { sort: "list" }, value: unknown): Map<string, unknown> {
   const items = new Map<string, unknown>();
   if (Array.isArray(value))
     for (const item of value) {

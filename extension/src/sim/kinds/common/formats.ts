@@ -264,7 +264,17 @@ const outside = (value: number, least: number, most: number): string[] =>
 
 const maxBytes = (most: number) => `must be no more than ${most} bytes`;
 
-const matches = (value: string, format: string): boolean => new RegExp(`^(?:${format})$`).test(value);
+/** The formats as they are asked for, compiled once. */
+const compiled = new Map<string, RegExp>();
+
+function matches(value: string, format: string): boolean {
+  let whole = compiled.get(format);
+  if (!whole) {
+    whole = new RegExp(`^(?:${format})$`);
+    compiled.set(format, whole);
+  }
+  return whole.test(value);
+}
 
 /** `<text> (e.g. 'a',  or 'b', regex used for validation is '…')`; the two blanks are upstream's. */
 function regexError(text: string, format: string, ...examples: string[]): string {

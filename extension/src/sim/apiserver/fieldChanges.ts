@@ -1,0 +1,67 @@
+/**
+ * What a write did to an object, straight as the trees that `fieldsV1` stores (structured-merge-diff/typed/compare.go).
+ * The same rules as `compare` in api/managedFields, in one pass: components write most objects there are, and share
+ * with the stored one what they did not change, so whatever is the same value is not looked into.
+ */
+import { childType, formOf, itemsOf } from "../api/managedFields/typedValue";
+import { isEqual, isObject, own } from "../api/patch/values";
+import type { Type } from "../schema/definitions";
+import { type FieldTree, LEAF } from "./fieldTrees";
+
+export interface FieldChanges {
+  /** Fields that are new or have another value; undefined when there are none. */
+  readonly written: FieldTree | undefined;
+  /** Fields that are gone. */
+  readonly removed: FieldTree | undefined;
+}
+
+const NOTHING: FieldChanges = { written: undefined, removed: undefined };
+const WRITTEN: FieldChanges = { written: LEAF, removed: undefined };
+const REMOVED: FieldChanges = { written: undefined, removed: LEAF };
+
+/** What changed from one value to another. `undefined` is absence; null is a value. */
+export function fieldChanges(before: unknown, after: unknown, type: Type): FieldChanges {
+  if (before === after) return NOTHING;
+  const form = formOf(type, after ?? before);
+  if (form === "leaf") {
+    if (after === undefined) return REMOVED;
+    return before !== undefined && isEqual(before, after) ? NOTHING : WRITTEN;
+  }
+  const written: [string, FieldTree][] = [];
+  const removed: [string, FieldTree][] = [];
+  const add = (word: string, changes: FieldChanges) => {
+    if (changes.written) written.push([word, changes.written]);
+    if (changes.removed) removed.push([word, changes.removed]);
+  };
+  if (form === "items" && type.sort === "list") {
+    const old = itemsOf(type, before);
+    const now = itemsOf(type, after);
+    for (const [word, item] of now) add(word, fieldChanges(old.get(word), item, type.items));
+    for (const [word, item] of old) if (!now.has(word)) add(word, fieldChanges(item, undefined, type.items));
+  } else {
+    const old = isObject(before) ? before : NO_FIELDS;
+    const now = isObject(after) ? after : NO_FIELDS;
+    for (const key in now) {
+      const value = own(old, key);
+      if (value !== now[key]) add(`f:${key}`, fieldChanges(value, now[key], childType(type, key) ?? ANYTHING));
+    }
+    for (const key in old)
+      if (!Object.hasOwn(now, key))
+        add(`f:${key}`, fieldChanges(old[key], undefined, childType(type, key) ?? ANYTHING));
+  }
+  return { written: treeOf(before === undefined, written), removed: treeOf(after === undefined, removed) };
+}
+
+const NO_FIELDS: { readonly [key: string]: unknown } = {};
+const ANYTHING: Type = { sort: "scalar", scalar: "any" };
+
+/** The node with these children, in the order of their words; undefined for a node that holds nothing. */
+function treeOf(isMember: boolean, children: [string, FieldTree][]): FieldTree | undefined {
+  if (children.length === 0) return isMember ? LEAF : undefined;
+  const tree: { [word: string]: FieldTree } = isMember ? { ".": LEAF } : {};
+  if (children.length > 1) children.sort(byWord);
+  for (const [word, child] of children) tree[word] = child;
+  return tree;
+}
+
+const byWord = ([a]: [string, FieldTree], [b]: [string, FieldTree]): number => (a < b ? -1 : 1);
