@@ -71,6 +71,7 @@ export function createLabStore(host: HostContext): LabStore {
   let labId = kept.lab;
   let drafts: Drafts = kept.drafts ?? {};
   let editor: LabEditor | undefined;
+  let appliedWords = "";
   let appliedAt = Number.NEGATIVE_INFINITY;
   const unsent = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -171,11 +172,16 @@ export function createLabStore(host: HostContext): LabStore {
     apply() {
       const state = lab.peek();
       const now = performance.now();
-      if (!state || now - appliedAt < samePressMs) return;
+      if (!state) return;
+      const files = state.files.map(({ path }) => ({ path, text: store.textOf(path) }));
+      // One press comes twice; a text that has changed since is a press of its own, however quick.
+      const words = JSON.stringify(files);
+      if (now - appliedAt < samePressMs && words === appliedWords) return;
       appliedAt = now;
+      appliedWords = words;
       sendEdits();
       applying.value = true;
-      host.channel.send(Apply, { files: state.files.map(({ path }) => ({ path, text: store.textOf(path) })) });
+      host.channel.send(Apply, { files });
     },
     next() {
       const state = lab.peek();
