@@ -10,19 +10,13 @@ import { root } from "./sources";
 const SCORE_MIN = 99.5;
 const AVERAGE_MIN = 99.9;
 
-/**
- * Where upstream draws, so do we, and a recording shows one outcome: of three equal pods the preemptor takes one that is
- * drawn, while the recording names it. With this seed it is the same one.
- */
-const seeds: Readonly<Record<string, number>> = { "sched-preemption": 7 };
-
 const traces = readTraces(path.join(root, "extension/test/golden/traces"));
 /** `STORIES=pod-` plays those whose id matches, and prints every difference. */
 const only = process.env.STORIES;
 
 /** A cluster at rest, as scenarios begin with it. */
-function bootedCluster(seed = 1): Cluster {
-  const cluster = createCluster({ world: recordedWorld(), seed, digest: true });
+function bootedCluster(): Cluster {
+  const cluster = createCluster({ world: recordedWorld(), digest: true });
   cluster.settle({ boundMs: 60_000 });
   return cluster;
 }
@@ -36,11 +30,10 @@ describe("the recorded scenarios", () => {
   });
 
   for (const trace of traces.filter(({ id }) => new RegExp(only ?? "").test(id))) {
-    const start = seeds[trace.id] === undefined ? booted : bootedCluster(seeds[trace.id]);
     let digest: string;
 
     it(`${trace.id}: ${trace.title}`, () => {
-      const { score, notes, differences, cluster } = playStory(start.fork(), trace);
+      const { score, notes, differences, cluster } = playStory(booted.fork(), trace);
       digest = cluster.digest;
       scores.push(score);
       const details = only ? ["", ...notes, ...differences.map(({ text }) => text)].join("\n         ") : "";
@@ -49,10 +42,10 @@ describe("the recorded scenarios", () => {
     });
 
     it(`${trace.id}: is the same history again, and on a fork from its middle`, () => {
-      expect(playStory(start.fork(), trace).cluster.digest).toBe(digest);
+      expect(playStory(booted.fork(), trace).cluster.digest).toBe(digest);
       const middle = Math.floor(trace.steps.length / 2);
       const beforeStep = (cluster: Cluster, index: number) => (index === middle ? cluster.fork() : cluster);
-      expect(playStory(start.fork(), trace, { beforeStep }).cluster.digest).toBe(digest);
+      expect(playStory(booted.fork(), trace, { beforeStep }).cluster.digest).toBe(digest);
     });
   }
 

@@ -160,7 +160,8 @@ function splitByBudgets(pods: readonly PodInfo[], budgets: readonly PodDisruptio
 
 /**
  * Fewest protected victims; then the least important among the most important victims; then the smallest sum of
- * priorities; then the fewest victims; then those whose most important ones started last; then the first.
+ * priorities; then the fewest victims; then those whose most important ones started last. Upstream takes any of those
+ * that are still equal (the first of a Go map); here it is the first by its victim's name, the same in every run.
  */
 export function pickCandidate(candidates: readonly Candidate[]): Candidate {
   const criteria: readonly ((candidate: Candidate) => number)[] = [
@@ -175,7 +176,11 @@ export function pickCandidate(candidates: readonly Candidate[]): Candidate {
     const best = Math.min(...left.map(criterion));
     left = left.filter((candidate) => criterion(candidate) === best);
   }
-  return left.reduce((best, candidate) => (earliestStart(candidate) > earliestStart(best) ? candidate : best));
+  return left.reduce((best, candidate) => {
+    const [start, bestStart] = [earliestStart(candidate), earliestStart(best)];
+    if (start !== bestStart) return start > bestStart ? candidate : best;
+    return (candidate.victims[0]?.key ?? "") < (best.victims[0]?.key ?? "") ? candidate : best;
+  });
 }
 
 /** The earliest start among a candidate's most important victims. Times of the API sort as text. */
