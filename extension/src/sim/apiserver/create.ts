@@ -10,7 +10,7 @@ import { admit, validateAdmission } from "./admission";
 import { policyErrors } from "./cel/policyErrors";
 import { decodeBody } from "./decodeBody";
 import { trackUpdate } from "./fieldManager";
-import { copyOfMetadata } from "./patch";
+import { copyOfMetadata, isStatusOfComponent } from "./patch";
 import { answer, type Desk, type Plan, type WriteAttempt, withWarnings } from "./plan";
 import type { ApiRequest } from "./request";
 import { allocateService } from "./service/allocate";
@@ -110,7 +110,10 @@ function checkUnset(kind: Kind, request: ApiRequest, { metadata }: Obj): void {
 export function placeInNamespace(kind: Kind, request: ApiRequest, draft: Obj): void {
   draft.apiVersion = apiVersionOf(kind);
   draft.kind = kind.kind;
-  draft.metadata = copyOfMetadata(draft.metadata ?? { name: "" });
+  // A component's word on a status may change fields of the metadata, but nothing within them.
+  draft.metadata = isStatusOfComponent(request)
+    ? { ...draft.metadata }
+    : copyOfMetadata(draft.metadata ?? { name: "" });
   const { metadata } = draft;
   if (!kind.namespaced) {
     delete metadata.namespace;

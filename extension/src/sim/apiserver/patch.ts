@@ -56,9 +56,9 @@ export function applyPatchOf(desk: Desk, kind: Kind, request: ApiRequest, old: O
 export const isStatusOfComponent = ({ subresource, bodyForm }: ApiRequest): boolean =>
   subresource === "status" && bodyForm === undefined;
 
-/** What a status write may change is copied; the rest is shared with the stored object. */
+/** What a status write may change is copied, its metadata a little later; the rest is shared with the stored object. */
 function draftOfStatus(changed: Obj & { readonly status?: object }): Obj {
-  return { ...changed, metadata: copyOfMetadata(changed.metadata), status: { ...changed.status } };
+  return { ...changed, status: { ...changed.status } };
 }
 
 /** The record of managers is replaced as a whole and never changed, so it is shared. */

@@ -148,7 +148,8 @@ export function deskOf(context: Context, options: ApiServerOptions): Desk {
     compactedRevision: options.store().compactedRevision,
     get: (kind, namespace, name) => snapshot(kind).objects.get(namespace ? `${namespace}/${name}` : name),
     draw: (object, purpose, n) => context.draw("apiserver", object, purpose, n),
-    drawUid: (object) => drawUid(options.seed, "apiserver", object, nextCount(context, `uid ${object}`)),
+    // No two objects of a place are made in the same millisecond: a commit takes longer.
+    drawUid: (object) => drawUid(options.seed, "apiserver", `${object} ${context.monotonicMs}`),
     drawSuffix: (object) => drawSuffix(options.seed, "apiserver", object, nextCount(context, `name ${object}`)),
   };
   return { ...desk, registry: options.registry(desk) };

@@ -39,7 +39,7 @@ export function viewOf(context: Context, component: string): View {
 class InformerView implements View {
   readonly node: string;
   private ownTables: OwnTables | undefined;
-  private readonly cursors = new Map<string, InformerCursor | undefined>();
+  private cursors: Map<string, InformerCursor | undefined> | undefined;
 
   constructor(
     private readonly context: Context,
@@ -89,8 +89,13 @@ class InformerView implements View {
   }
 
   private cursor(kind: string): InformerCursor | undefined {
-    if (!this.cursors.has(kind)) this.cursors.set(kind, cursorOf(this.context, kind));
-    return this.cursors.get(kind);
+    this.cursors ??= new Map();
+    let cursor = this.cursors.get(kind);
+    if (!cursor && !this.cursors.has(kind)) {
+      cursor = cursorOf(this.context, kind);
+      this.cursors.set(kind, cursor);
+    }
+    return cursor;
   }
 }
 
@@ -124,8 +129,25 @@ class ComponentTables implements OwnTables {
   }
 
   private table<V>(name: string): Table<V> {
-    return this.context.table<V>(`own/${this.component}/${name}`);
+    return this.context.table<V>(ownTableName(this.component, name));
   }
+}
+
+/** Asked at every access to a table: the few names are put together once. */
+const ownTableNames = new Map<string, Map<string, string>>();
+
+function ownTableName(component: string, name: string): string {
+  let names = ownTableNames.get(component);
+  if (!names) {
+    names = new Map();
+    ownTableNames.set(component, names);
+  }
+  let full = names.get(name);
+  if (full === undefined) {
+    full = `own/${component}/${name}`;
+    names.set(name, full);
+  }
+  return full;
 }
 
 /** The node that a pod is bound to. */

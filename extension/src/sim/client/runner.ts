@@ -324,12 +324,9 @@ class Runner {
       result = { retry: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
     }
     const { mustSee: _, ...seen } = item;
-    this.setItem(context, name, key, {
-      ...omitDirty(seen),
-      processing: { result: result ?? {}, wokenBy: dirty, from: 0, to: 0, answered: 0 },
-    });
     for (const record of result?.records ?? []) context.record({ wokenBy: dirty, ...record });
-    this.sendBatch(context, name, key);
+    const processing: Processing = { result: result ?? {}, wokenBy: dirty, from: 0, to: 0, answered: 0 };
+    this.sendBatch(context, name, key, omitDirty(seen), processing);
   }
 
   /** The kind whose own last write the view does not show yet, if there is one. */
@@ -343,6 +340,7 @@ class Runner {
 
   private unblock(context: Context, kind: string): void {
     const table = context.table<true>(BLOCKED);
+    if (table.size === 0) return;
     for (const place of table.keys([context.self, kind, ""].join(SEPARATOR))) {
       const [, , component = "", key = ""] = place.split(SEPARATOR);
       table.delete(place);
@@ -354,15 +352,12 @@ class Runner {
 
   // ── Writes ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Sends the next batch of writes, or closes the key when there is none left. */
-  private sendBatch(context: Context, component: string, key: string): void {
-    const item = this.item(context, component, key);
-    const { processing } = item;
-    if (!processing) return;
+  /** Sends the next batch of writes, or closes the key when there is none left. `item` is the key's, to be stored. */
+  private sendBatch(context: Context, component: string, key: string, item: WorkItem, processing: Processing): void {
     const { result, from, to, failure, wokenBy } = processing;
     const total = result.writes?.length ?? 0;
     if (failure !== undefined || to >= total) {
-      this.finish(context, component, key, processing, failure);
+      this.finish(context, component, key, item, processing, failure);
       return;
     }
     const slow = result.slowStart ?? 0;
@@ -432,8 +427,9 @@ class Runner {
     const mustSee =
       answer.ok && revision !== undefined ? { ...item.mustSee, [write.ref.kind]: revision } : item.mustSee;
     const now: Processing = { ...processing, answered, ...(failure === undefined ? {} : { failure }) };
-    this.setItem(context, name, key, { ...item, processing: now, ...(mustSee ? { mustSee } : {}) });
-    if (answered === processing.to - processing.from) this.sendBatch(context, name, key);
+    const next: WorkItem = { ...item, processing: now, ...(mustSee ? { mustSee } : {}) };
+    if (answered === processing.to - processing.from) this.sendBatch(context, name, key, next, now);
+    else this.setItem(context, name, key, next);
   }
 
   /** Tells the Events that hang on the write that was just answered. */
@@ -454,6 +450,7 @@ class Runner {
     context: Context,
     name: string,
     key: string,
+    { processing: _, ...item }: WorkItem,
     { result, wokenBy }: Processing,
     failure: string | undefined,
   ): void {
@@ -463,7 +460,6 @@ class Runner {
           this.tell(context, name, event, undefined);
       }
     }
-    const { processing: _, ...item } = this.item(context, name, key);
     const text = failure ?? result.retry;
     const failures = text === undefined ? 0 : item.failures + 1;
     // A look at the whole state says anew when the next one is due; what an earlier one said is void.
@@ -539,8 +535,8 @@ class Runner {
       const request = nextEventRequest(context, this.options.user(context));
       if (!request) return;
       limits.set(place, bucket);
-      const id = context.send(this.options.apiserver(context), "api/request", request);
-      this.setOutstanding(context, id, { sort: "event", attempt: 0, request, sentMs: context.monotonicMs });
+      // Nobody waits for what becomes of an Event.
+      context.send(this.options.apiserver(context), "api/request", request);
     }
   }
 

@@ -1,5 +1,4 @@
 /** What the work queue keeps of one key, and the Events that hang on its writes. */
-import type { ApiRequest } from "../apiserver/request";
 import type { Revision, WokenBy } from "../kernel/types";
 import type { EventToTell, Result } from "./component";
 
@@ -30,7 +29,7 @@ export interface Processing {
   readonly failure?: string;
 }
 
-/** A request that has not been answered: which key's write, an Event, or a watch. */
+/** A request that has not been answered: which key's write, or a watch. `event`: Events wait for their turn. */
 export type Outstanding =
   | {
       readonly sort: "write";
@@ -39,7 +38,7 @@ export type Outstanding =
       readonly index: number;
       readonly sentMs: number;
     }
-  | { readonly sort: "event"; readonly attempt: number; readonly request: ApiRequest; readonly sentMs: number }
+  | { readonly sort: "event"; readonly sentMs: number }
   | { readonly sort: "watch"; readonly kind: string; readonly sentMs: number };
 
 export function omitTimers({ timerDueMs: _, alsoDueMs: __, ...item }: WorkItem): WorkItem {

@@ -13,17 +13,23 @@ export function draw(seed: number, component: string, object: string, purpose: s
 
 /** An integer in [0, 2^32). */
 export function drawInt32(seed: number, component: string, object: string, purpose: string, n = 0): number {
+  return numbered(keyed(seed, component, object, purpose), n);
+}
+
+/** What the draws of one key have in common. */
+function keyed(seed: number, component: string, object: string, purpose: string): number {
   let h = mix(0x9e3779b9, seed | 0);
   h = mixText(h, component);
   h = mixText(h, object);
-  h = mixText(h, purpose);
-  h = mix(h, n | 0);
-  return finish(h) >>> 0;
+  return mixText(h, purpose);
 }
+
+const numbered = (key: number, n: number): number => finish(mix(key, n | 0)) >>> 0;
 
 /** A random-looking version 4 UUID, as `metadata.uid` has it. */
 export function drawUid(seed: number, component: string, object: string, n = 0): string {
-  const words = [0, 1, 2, 3].map((i) => drawInt32(seed, component, object, "uid", n * 4 + i));
+  const key = keyed(seed, component, object, "uid");
+  const words = [0, 1, 2, 3].map((i) => numbered(key, n * 4 + i));
   words[1] = (words[1]! & 0xffff0fff) | 0x4000;
   words[2] = (words[2]! & 0x3fffffff) | 0x80000000;
   const hex = words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");

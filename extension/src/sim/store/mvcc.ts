@@ -270,7 +270,12 @@ export class Mvcc {
   ): KindSnapshot["indexes"] {
     let indexes = before.indexes;
     const functions = this.functions(before.kind);
+    const sharesMetadata =
+      previous !== undefined &&
+      next?.metadata.labels === previous.metadata.labels &&
+      next?.metadata.ownerReferences === previous.metadata.ownerReferences;
     for (const name of functions.names) {
+      if (sharesMetadata && functions.byName[name] === COMMON_INDEXES[name]) continue;
       const valuesOf = functions.byName[name]!;
       const old = previous ? valuesOf(previous) : [];
       const now = next ? valuesOf(next) : [];

@@ -134,7 +134,8 @@ class InstanceContext implements Context {
   }
 
   get nowMs(): number {
-    return this.kernel.nowMs + (this.kernel.table<number>(SKEWS).get(this.node) ?? 0);
+    const skews = this.kernel.table<number>(SKEWS);
+    return skews.size === 0 ? this.kernel.nowMs : this.kernel.nowMs + (skews.get(this.node) ?? 0);
   }
 
   get monotonicMs(): number {

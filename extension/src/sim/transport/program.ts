@@ -36,8 +36,16 @@ export interface Context {
 /** Between the parts of a composite key: sorts before every character that names may have. */
 export const SEPARATOR = "\u0000";
 
+/** Asked with every message, of a few dozen instances. */
+const nodes = new Map<InstanceId, string>();
+
 export function nodeOf(instance: InstanceId): string {
-  return instance.slice(instance.indexOf("@") + 1);
+  let node = nodes.get(instance);
+  if (node === undefined) {
+    node = instance.slice(instance.indexOf("@") + 1);
+    nodes.set(instance, node);
+  }
+  return node;
 }
 
 export function programOf(instance: InstanceId): string {
