@@ -33,7 +33,11 @@ let texts: DescriptionTexts | undefined;
 
 /** The texts of the schema's fields, a megabyte that is loaded after the cluster stands; until then documents do without. */
 function descriptionTexts(): DescriptionTexts | undefined {
-  if (!texts) void import("../sim/schema/descriptions.generated.json").then((loaded) => void (texts = loaded.default));
+  if (!texts) {
+    void import("../sim/schema/descriptions.generated.json").then(({ default: loaded }) => {
+      texts = loaded;
+    });
+  }
   return texts;
 }
 

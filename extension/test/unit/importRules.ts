@@ -21,8 +21,8 @@ const protocol = "extension/src/protocol";
 const ground = [base, `${sim}/kernel`, `${sim}/api`, `${sim}/schema`];
 /** What a component (controller, scheduler, kubelet, proxy) may use: it is a client of the API server. */
 const client = [...ground, `${sim}/client`, `${sim}/kinds`, `${sim}/transport`];
-/** The simulator's doors: what it is made by, and the types of its port. */
-const doors = [`${sim}/index`, `${sim}/host`];
+/** The simulator's doors: what it is made by, the types of its port, and the texts that are too large to come along. */
+const doors = [`${sim}/index`, `${sim}/host`, `${sim}/schema/descriptions.generated.json`];
 /** Libraries without a clock, chance, or host API; purity.test.ts proves it. */
 const pureLibraries = [
   "yaml",
