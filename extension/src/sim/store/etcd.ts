@@ -5,8 +5,9 @@
  * by itself; a Raft group slots in between `etcd/propose` and {@link commitDue} without the API server noticing.
  */
 
+import { formatTime } from "../api/time";
 import type { CommitWhat } from "../host";
-import type { Because, InstanceId, Message, Revision, WokenBy } from "../kernel/types";
+import type { Because, InstanceId, Message, Revision, Seq, WokenBy } from "../kernel/types";
 import { type Context, type Program, SEPARATOR } from "../transport/program";
 import type { Commit, Mvcc, Op } from "./mvcc";
 
@@ -44,6 +45,10 @@ export const FSYNC_MS = 1;
 
 /** kube-apiserver has its etcd forget what is older than this. */
 const COMPACTION_INTERVAL_MS = 300_000;
+
+/** `--event-ttl` of kube-apiserver: Events are forgotten an hour after they were last told. */
+const EVENT_TTL_MS = 3_600_000;
+const EXPIRED: Because = { rule: "etcd/lease-expired", compared: [] };
 
 const PENDING = "own/etcd/pending";
 const COMPACTION = "own/etcd/compaction";
@@ -102,29 +107,37 @@ function commitDue(context: Context, store: Mvcc): void {
   const pending = context.table<Message>(PENDING);
   for (const [key, message] of pending.entries(context.self + SEPARATOR)) {
     pending.delete(key);
-    const { ops, user, because, wokenBy } = message.body as Propose;
-    const after = store.revision;
-    const outcome = store.commit(ops, (op, type, object, revision) => {
-      const { name, namespace, uid } = object.metadata;
-      return context.record({
-        sort: "commit",
-        revision,
-        ref: { kind: op.kind, name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) },
-        wokenBy: wokenBy ?? { first: message.cause, last: message.cause, count: 1 },
-        ...(because ? { because } : {}),
-        what: { type, object, user } satisfies CommitWhat,
-      });
-    });
+    const outcome = commitAndTell(context, store, message.body as Propose, message.cause);
     const commits = outcome === "conflict" ? [] : outcome;
-    const cause = commits.at(-1)?.seq ?? message.cause;
-    if (commits.length > 0) {
-      for (const watcher of context.table<InstanceId>(WATCHERS).values(context.self + SEPARATOR)) {
-        context.send(watcher, "etcd/commits", { after, commits } satisfies Commits, cause);
-      }
-    }
     const answer: EtcdAnswer = { to: message.id, ok: outcome !== "conflict", revision: store.revision, commits };
-    context.send(message.from, "etcd/answer", answer, cause);
+    context.send(message.from, "etcd/answer", answer, commits.at(-1)?.seq ?? message.cause);
   }
+}
+
+/** Makes a transaction real, writes it into the journal and tells whoever watches. */
+function commitAndTell(
+  context: Context,
+  store: Mvcc,
+  { ops, user, because, wokenBy }: Propose,
+  cause: Seq,
+): Commit[] | "conflict" {
+  const after = store.revision;
+  const commits = store.commit(ops, (op, type, object, revision) => {
+    const { name, namespace, uid } = object.metadata;
+    return context.record({
+      sort: "commit",
+      revision,
+      ref: { kind: op.kind, name, ...(namespace ? { namespace } : {}), ...(uid ? { uid } : {}) },
+      wokenBy: wokenBy ?? { first: cause, last: cause, count: 1 },
+      ...(because ? { because } : {}),
+      what: { type, object, user } satisfies CommitWhat,
+    });
+  });
+  if (commits === "conflict" || commits.length === 0) return commits;
+  for (const watcher of context.table<InstanceId>(WATCHERS).values(context.self + SEPARATOR)) {
+    context.send(watcher, "etcd/commits", { after, commits } satisfies Commits, commits.at(-1)?.seq);
+  }
+  return commits;
 }
 
 /** Forgets what was history one interval ago, so that a watch may always be that far behind. */
@@ -132,6 +145,20 @@ function compactDue(context: Context, store: Mvcc): void {
   const marks = context.table<Revision>(COMPACTION);
   const mark = marks.get(context.self + SEPARATOR);
   if (mark !== undefined) store.compact(mark);
+  expireEvents(context, store);
   marks.set(context.self + SEPARATOR, store.revision);
   context.wakeAfter(COMPACTION_INTERVAL_MS, "compact", "periodic");
+}
+
+/** Lets Events go whose lease has run out (`--event-ttl`). Upstream has a lease per few minutes; here one round sees to all. */
+function expireEvents(context: Context, store: Mvcc): void {
+  const oldest = formatTime(context.nowMs - EVENT_TTL_MS);
+  const ops: Op[] = [];
+  // Times of the API sort as text.
+  for (const [key, object] of store.head("Event").objects.entries()) {
+    const { lastTimestamp, eventTime } = object as { lastTimestamp?: string; eventTime?: string };
+    const last = lastTimestamp ?? eventTime ?? object.metadata.creationTimestamp ?? "";
+    if (last < oldest) ops.push({ sort: "delete", kind: "Event", key });
+  }
+  if (ops.length > 0) commitAndTell(context, store, { ops, user: "system:etcd", because: EXPIRED }, context.cause);
 }

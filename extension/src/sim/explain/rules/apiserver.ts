@@ -18,4 +18,8 @@ export const apiserverRules: RuleSentences = {
     en: "the expressions of {object} were checked against the kinds that they are about",
     "zh-cn": "{object} 的表达式已按其涉及的类型检查过",
   },
+  "etcd/lease-expired": {
+    en: "an Event is forgotten an hour after it was last told",
+    "zh-cn": "Event 在最后一次上报一小时后被清除",
+  },
 };
