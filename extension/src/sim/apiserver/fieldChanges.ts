@@ -3,7 +3,7 @@
  * The same rules as `compare` in api/managedFields, in one pass: components write most objects there are, and share
  * with the stored one what they did not change, so whatever is the same value is not looked into.
  */
-import { childType, formOf, itemsOf } from "../api/managedFields/typedValue";
+import { childType, comparableItems, formOf, isRepeated } from "../api/managedFields/typedValue";
 import { isEqual, isObject, own } from "../api/patch/values";
 import type { Type } from "../schema/definitions";
 import { type FieldTree, LEAF } from "./fieldTrees";
@@ -22,6 +22,13 @@ const REMOVED: FieldChanges = { written: undefined, removed: LEAF };
 /** What changed from one value to another. `undefined` is absence; null is a value. */
 export function fieldChanges(before: unknown, after: unknown, type: Type): FieldChanges {
   if (before === after) return NOTHING;
+  if (isRepeated(before) || isRepeated(after)) {
+    if (after === undefined) return REMOVED;
+    if (before === undefined) return WRITTEN;
+    if (isEqual(before, after)) return NOTHING;
+    const { written } = fieldChanges(undefined, after, type);
+    return { written, removed: fieldChanges(before, undefined, type).removed };
+  }
   const form = formOf(type, after ?? before);
   if (form === "leaf") {
     if (after === undefined) return REMOVED;
@@ -34,8 +41,8 @@ export function fieldChanges(before: unknown, after: unknown, type: Type): Field
     if (changes.removed) removed.push([word, changes.removed]);
   };
   if (form === "items" && type.sort === "list") {
-    const old = itemsOf(type, before);
-    const now = itemsOf(type, after);
+    const old = comparableItems(type, before);
+    const now = comparableItems(type, after);
     for (const [word, item] of now) add(word, fieldChanges(old.get(word), item, type.items));
     for (const [word, item] of old) if (!now.has(word)) add(word, fieldChanges(item, undefined, type.items));
   } else {

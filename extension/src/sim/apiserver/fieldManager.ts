@@ -18,12 +18,14 @@ import { definitionOfKind } from "./patch";
 import type { Desk } from "./plan";
 import type { ApiRequest } from "./request";
 import { subresourcesOf } from "./rest/subresourceRules";
+import { fromStored } from "./versions";
 
 /** Names of managers are cut off here. */
 const MANAGER_LENGTH_MAX = 128;
 
 /** The object with its field owners brought up to date. `object` is the caller's own copy. */
 export function trackUpdate(desk: Desk, kind: Kind, request: ApiRequest, old: Obj | undefined, object: Obj): Obj {
+  if (request.servedVersion) return trackServed(desk, servedKind(desk, kind, request), request, old, object);
   const definition = definitionOfKind(kind);
   const writer = writerOf(desk, kind, request);
   const brought = object.metadata.managedFields;
@@ -38,6 +40,19 @@ export function trackUpdate(desk: Desk, kind: Kind, request: ApiRequest, old: Ob
     }
   }
   return updateManagedFields(old, object as JsonObject, writer, definition) as Obj;
+}
+
+/** Fields are known by their names in the version that the client speaks. */
+function trackServed(desk: Desk, served: Kind, request: ApiRequest, old: Obj | undefined, object: Obj): Obj {
+  const shown = updateManagedFields(
+    old && fromStored(served, old),
+    fromStored(served, object) as JsonObject,
+    writerOf(desk, served, request),
+    definitionOfKind(served),
+  ) as Obj;
+  const { managedFields: _, ...metadata } = object.metadata;
+  const { managedFields } = shown.metadata;
+  return { ...object, metadata: managedFields ? { ...metadata, managedFields } : metadata };
 }
 
 const NO_MANAGERS: ManagedFieldsEntry[] = [];
@@ -72,8 +87,9 @@ function changedManagers(
   writer: Writer,
   type: Type,
 ): ManagedFieldsEntry[] {
-  const { written = LEAF, removed: gone = LEAF } = fieldChanges(bare(old), bare(now), type);
+  const { written = LEAF, removed = LEAF } = fieldChanges(bare(old), bare(now), type);
   const mine = ownable(written, writer);
+  const gone = withoutIgnored(removed, writer);
   const isSelf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry) =>
     manager === writer.manager &&
     operation === "Update" &&
@@ -135,11 +151,10 @@ const UNOWNED_METADATA = [
 ].map((name) => `f:${name}`);
 
 /** A set without what nobody owns and without what this path does not write. */
-function ownable(tree: FieldTree, { ignored = [] }: Writer): FieldTree {
-  const left: { [word: string]: FieldTree } = { ...tree };
+function ownable(tree: FieldTree, writer: Writer): FieldTree {
+  const left = withoutIgnored(tree, writer);
   delete left["f:apiVersion"];
   delete left["f:kind"];
-  for (const name of ignored) delete left[`f:${name}`];
   const metadata = left["f:metadata"];
   if (metadata) {
     const owned: { [word: string]: FieldTree } = { ...metadata };
@@ -148,6 +163,12 @@ function ownable(tree: FieldTree, { ignored = [] }: Writer): FieldTree {
     if (Object.keys(owned).length > 0) left["f:metadata"] = owned;
     else delete left["f:metadata"];
   }
+  return left;
+}
+
+function withoutIgnored(tree: FieldTree, { ignored = [] }: Writer): { [word: string]: FieldTree } {
+  const left = { ...tree };
+  for (const name of ignored) delete left[`f:${name}`];
   return left;
 }
 

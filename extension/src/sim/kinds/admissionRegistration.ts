@@ -33,6 +33,7 @@ export const validatingAdmissionPolicy: Kind<ValidatingAdmissionPolicy> = {
   kind: "ValidatingAdmissionPolicy",
   plural: "validatingadmissionpolicies",
   singular: "validatingadmissionpolicy",
+  categories: ["api-extensions"],
   definition: "admissionregistration.v1.ValidatingAdmissionPolicy",
   subresources: ["status"],
   defaults(draft) {
@@ -63,6 +64,7 @@ export const validatingAdmissionPolicyBinding: Kind<ValidatingAdmissionPolicyBin
   kind: "ValidatingAdmissionPolicyBinding",
   plural: "validatingadmissionpolicybindings",
   singular: "validatingadmissionpolicybinding",
+  categories: ["api-extensions"],
   definition: "admissionregistration.v1.ValidatingAdmissionPolicyBinding",
   defaults(draft) {
     defaultMatch(draft.spec?.matchResources);
@@ -88,6 +90,7 @@ export const mutatingAdmissionPolicy: Kind<MutatingAdmissionPolicy> = {
   kind: "MutatingAdmissionPolicy",
   plural: "mutatingadmissionpolicies",
   singular: "mutatingadmissionpolicy",
+  categories: ["api-extensions"],
   definition: "admissionregistration.v1.MutatingAdmissionPolicy",
   defaults(draft) {
     draft.spec ??= {};
@@ -115,6 +118,7 @@ export const mutatingAdmissionPolicyBinding: Kind<MutatingAdmissionPolicyBinding
   kind: "MutatingAdmissionPolicyBinding",
   plural: "mutatingadmissionpolicybindings",
   singular: "mutatingadmissionpolicybinding",
+  categories: ["api-extensions"],
   definition: "admissionregistration.v1.MutatingAdmissionPolicyBinding",
   prepareForCreate(draft) {
     draft.metadata.generation = 1;
@@ -140,6 +144,7 @@ export const mutatingWebhookConfiguration: Kind<MutatingWebhookConfiguration> = 
   kind: "MutatingWebhookConfiguration",
   plural: "mutatingwebhookconfigurations",
   singular: "mutatingwebhookconfiguration",
+  categories: ["api-extensions"],
   definition: "admissionregistration.v1.MutatingWebhookConfiguration",
   prepareForCreate(draft) {
     draft.metadata.generation = 1;
@@ -156,6 +161,7 @@ export const validatingWebhookConfiguration: Kind<ValidatingWebhookConfiguration
   kind: "ValidatingWebhookConfiguration",
   plural: "validatingwebhookconfigurations",
   singular: "validatingwebhookconfiguration",
+  categories: ["api-extensions"],
   definition: "admissionregistration.v1.ValidatingWebhookConfiguration",
   prepareForCreate(draft) {
     draft.metadata.generation = 1;

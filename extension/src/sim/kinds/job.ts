@@ -70,6 +70,8 @@ export const job: Kind<Job> = {
     return [
       ...metadata,
       ...validateGenerated(object),
+      // Upstream looks at the spec as that of a new Job and again as an update, and says twice what is wrong with it.
+      ...validateSpec(spec),
       ...validateSpec(spec),
       ...validateSpecUpdate(spec, old.spec as JobSpec, old),
     ];

@@ -34,13 +34,10 @@ export const node: Kind<Node> = {
   },
   prepareForUpdate: keepOtherHalfUncounted,
 
-  validate: (object) => [
-    ...validateObjectMeta(node, object),
-    ...validateTaints(object.spec?.taints ?? [], "metadata.taints"),
-    ...validateResources(object),
-    ...validatePodCidrs(object.spec?.podCIDRs ?? []),
-  ],
-  validateUpdate: (object, old) => [
+  validate: validateNode,
+  // As upstream, an update of the object is checked as a new one too, and says twice what both look at.
+  validateUpdate: (object, old, { subresource }) => [
+    ...(subresource === "status" ? [] : validateNode(object)),
     ...validateObjectMetaUpdate(object, old),
     ...validateResources(object),
     ...validateUpdate(object, old),
@@ -76,6 +73,15 @@ export const node: Kind<Node> = {
   },
   selectableFields: { "spec.unschedulable": (object) => String(object.spec?.unschedulable ?? false) },
 };
+
+function validateNode(object: Node): FieldError[] {
+  return [
+    ...validateObjectMeta(node, object),
+    ...validateTaints(object.spec?.taints ?? [], "metadata.taints"),
+    ...validateResources(object),
+    ...validatePodCidrs(object.spec?.podCIDRs ?? []),
+  ];
+}
 
 function validateTaints(taints: readonly Taint[], path: string): FieldError[] {
   const errors: FieldError[] = [];

@@ -86,8 +86,14 @@ function structWalker(definition: Definition): Walker {
     const outer = context.struct;
     context.struct = name;
     const repeated = context.repeated?.get(value);
-    for (const key of repeated ? new Set(repeated) : Object.keys(value)) {
+    const seen = repeated && new Set<string>();
+    for (const key of repeated ?? Object.keys(value)) {
       const field = fields.get(key);
+      if (seen?.has(key)) {
+        if (field || definition.open) context.strict.push(`duplicate field ${goQuote(pathText(context.path, key))}`);
+        continue;
+      }
+      seen?.add(key);
       if (!field) {
         if (definition.open) setKey(object, key, value[key]);
         else context.strict.push(`unknown field ${goQuote(pathText(context.path, key))}`);
@@ -104,7 +110,6 @@ function structWalker(definition: Definition): Walker {
         if (decoded !== undefined && !field.isDropped?.(decoded)) object[key] = decoded;
       }
     }
-    if (repeated) noteRepeated(repeated, context);
     for (let at = 0; at < fills.length; at++) {
       const [key, zero] = fills[at]!;
       if (object[key] === undefined) object[key] = zero();

@@ -23,6 +23,7 @@ apps.v1.DaemonSetSpec template updateStrategy
 apps.v1.Deployment metadata spec status
 apps.v1.DeploymentSpec strategy template
 apps.v1.ReplicaSet metadata spec status
+apps.v1.ReplicaSetSpec template
 apps.v1.StatefulSet metadata spec status
 apps.v1.StatefulSetSpec template updateStrategy
 authentication.v1.SelfSubjectReview metadata status

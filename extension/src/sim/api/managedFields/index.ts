@@ -125,10 +125,8 @@ export function updateManagedFields(
   if (managers.length === 0 && before && !isReset(brought)) managers = decodeManagers(before);
   const change = compare(old, now, type);
   const mine = written(difference(union(change.added, change.modified), unmanaged), writer);
-  const rest = managers.map((manager) => ({
-    ...manager,
-    set: difference(difference(manager.set, mine), change.removed),
-  }));
+  const gone = written(change.removed, writer);
+  const rest = managers.map((manager) => ({ ...manager, set: difference(difference(manager.set, mine), gone) }));
   if (isEmptySet(mine)) return withManagers(now, rest);
   const isSelf = (manager: Manager) => isEntryOf(manager, writer, "Update");
   const previous = rest.find(isSelf)?.set ?? emptySet;

@@ -49,6 +49,29 @@ function itemWord(type: Type & { sort: "list" }, item: unknown): string | undefi
 const defaultOf = (items: Type, key: string) =>
   items.sort === "struct" ? items.definition.fields.get(key)?.default : undefined;
 
+/** What items that are there more than once look like to a comparison: as a whole, and nothing within them. */
+export type Repeated = { readonly items: readonly unknown[] };
+export const isRepeated = (value: unknown): value is Repeated => repeatedItems.has(value as object);
+const repeatedItems = new WeakSet<object>();
+
+/** As itemsOf, for comparisons: items alike are taken together as one Repeated. */
+export function comparableItems(type: Type & { sort: "list" }, value: unknown): Map<string, unknown> {
+  const items = itemsOf(type, value);
+  if (!Array.isArray(value) || items.size === value.length) return items;
+  const alike = new Map<string, unknown[]>();
+  for (const item of value) {
+    const word = itemWord(type, item);
+    if (word !== undefined) alike.set(word, [...(alike.get(word) ?? []), item]);
+  }
+  for (const [word, all] of alike) {
+    if (all.length === 1) continue;
+    const repeated: Repeated = { items: all };
+    repeatedItems.add(repeated);
+    items.set(word, repeated);
+  }
+  return items;
+}
+
 /** Items by what tells them apart, in their order; of two alike the first counts. */
 export function itemsOf(type: Type & { sort: "list" }, value: unknown): Map<string, unknown> {
   const items = new Map<string, unknown>();
@@ -146,16 +169,22 @@ const unchanged: Comparison = { added: emptySet, modified: emptySet, removed: em
 /** What changed from one value to another. `undefined` is absence; null is a value. */
 export function compare(before: unknown, after: unknown, type: Type): Comparison {
   if (before === undefined && after === undefined) return unchanged;
-  const form = formOf(type, after ?? before);
   const isBoth = before !== undefined && after !== undefined;
+  if (isRepeated(before) || isRepeated(after)) {
+    if (isBoth && isEqual(before, after)) return unchanged;
+    // What was one thing and is another from now on: the one goes with all that is under it, the other comes.
+    if (isBoth) return { ...compare(undefined, after, type), removed: compare(before, undefined, type).removed };
+    return before === undefined ? { ...unchanged, added: memberSet } : { ...unchanged, removed: memberSet };
+  }
+  const form = formOf(type, after ?? before);
   if (form === "leaf") {
     if (isBoth) return isEqual(before, after) ? unchanged : { ...unchanged, modified: memberSet };
     return before === undefined ? { ...unchanged, added: memberSet } : { ...unchanged, removed: memberSet };
   }
   const children: [string, Comparison][] = [];
   if (form === "items" && type.sort === "list") {
-    const old = itemsOf(type, before);
-    const now = itemsOf(type, after);
+    const old = comparableItems(type, before);
+    const now = comparableItems(type, after);
     for (const word of new Set([...old.keys(), ...now.keys()]))
       children.push([word, compare(old.get(word), now.get(word), type.items)]);
   } else {

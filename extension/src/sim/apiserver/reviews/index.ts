@@ -7,6 +7,7 @@ import type { Kind } from "../../kinds/kind";
 import type { PolicyRule } from "../../schema/types";
 import { authorizeAs, authorizePathAs, type Decision } from "../authorization";
 import { decodeBody } from "../decodeBody";
+import { trackUpdate } from "../fieldManager";
 import { answer, type Desk, type Plan } from "../plan";
 import { rulesFor } from "../rbac/rules";
 import type { ApiRequest, UserInfo } from "../request";
@@ -37,11 +38,14 @@ const REVIEWS: Readonly<Record<string, Review>> = {
     };
     return answer(201, reviewed, warnings);
   },
-  TokenReview: (desk, _kind, _request, body, warnings) =>
-    answer(201, { ...body, metadata: {}, status: tokenStatus(desk, body) }, warnings),
-  SelfSubjectAccessReview: (desk, kind, { user }, body, warnings) => accessReview(desk, kind, user, body, warnings),
-  SubjectAccessReview: (desk, kind, _request, body, warnings) =>
-    accessReview(desk, kind, subjectOf(body), body, warnings),
+  TokenReview: (desk, kind, request, body, warnings) => {
+    const metadata = managersOf(desk, kind, request, body);
+    return answer(201, { ...body, metadata, status: tokenStatus(desk, body) }, warnings);
+  },
+  SelfSubjectAccessReview: (desk, kind, request, body, warnings) =>
+    accessReview(desk, kind, request, request.user, body, warnings),
+  SubjectAccessReview: (desk, kind, request, body, warnings) =>
+    accessReview(desk, kind, request, subjectOf(body), body, warnings),
   LocalSubjectAccessReview: (desk, kind, request, body, warnings) => {
     const { resourceAttributes } = specOf(body);
     if (resourceAttributes && (resourceAttributes.namespace ?? "") !== request.namespace) {
@@ -50,13 +54,7 @@ const REVIEWS: Readonly<Record<string, Review>> = {
         invalidValue("spec.resourceAttributes.namespace", resourceAttributes.namespace ?? "", text),
       ]);
     }
-    return accessReview(
-      desk,
-      kind,
-      subjectOf(body),
-      { ...body, metadata: { namespace: request.namespace } as never },
-      warnings,
-    );
+    return accessReview(desk, kind, request, subjectOf(body), body, warnings);
   },
   SelfSubjectRulesReview: (desk, _kind, { user }, body, warnings) => {
     const namespace = (body.spec as { namespace?: string } | undefined)?.namespace ?? "";
@@ -89,7 +87,23 @@ function subjectOf(body: Obj): UserInfo {
   return { name: user, groups, ...(uid ? { uid } : {}) };
 }
 
-function accessReview(desk: Desk, kind: Kind, user: UserInfo, body: Obj, warnings: readonly string[]): Plan {
+/** A review is not stored, but answered as if it had been: with who set which field. */
+function managersOf(desk: Desk, kind: Kind, request: ApiRequest, body: Obj): Partial<Obj["metadata"]> {
+  const { managedFields } = trackUpdate(desk, kind, request, undefined, { ...body, metadata: { name: "" } }).metadata;
+  return {
+    ...(kind.namespaced && request.namespace ? { namespace: request.namespace } : {}),
+    ...(managedFields ? { managedFields } : {}),
+  };
+}
+
+function accessReview(
+  desk: Desk,
+  kind: Kind,
+  request: ApiRequest,
+  user: UserInfo,
+  body: Obj,
+  warnings: readonly string[],
+): Plan {
   const spec = specOf(body);
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
   const errors: FieldError[] = [];
@@ -118,7 +132,7 @@ function accessReview(desk: Desk, kind: Kind, user: UserInfo, body: Obj, warning
         ...(resource?.name ? { name: resource.name } : {}),
         ...(resource?.namespace ? { namespace: resource.namespace } : {}),
       });
-  const metadata = kind.namespaced ? body.metadata : {};
+  const metadata = managersOf(desk, kind, request, body);
   return answer(201, { ...body, metadata, status: decisionStatus(decision) }, warnings);
 }
 

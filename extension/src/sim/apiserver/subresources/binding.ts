@@ -42,7 +42,6 @@ export function planBindingOf(desk: Desk, kind: Kind, request: ApiRequest, body:
   const conditions = (status.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
   const scheduled: PodCondition = {
     type: "PodScheduled",
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     status: "True",
     lastProbeTime: null as never,
     lastTransitionTime: formatTime(desk.nowMs),

@@ -46,9 +46,23 @@ export function planScale(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   scale.setReplicas(draft, replicas);
   // For the object it is an ordinary update: generation grows, validation runs.
   const { subresource: _, ...plain } = request;
-  const tracked = trackUpdate(desk, kind, request, old, draft);
+  const tracked = withFormerTime(trackUpdate(desk, kind, request, old, draft), old);
   const planned = planUpdateTo(desk, kind, { ...plain, verb: "update", patchType: "apply" }, old, tracked, []);
   return shownAsScale(kind, planned, draft);
+}
+
+/** Upstream records who scaled and keeps the time of an earlier entry, but has none for a new one (scale handler, ToParent). */
+function withFormerTime(tracked: Obj, old: Obj): Obj {
+  const managedFields = tracked.metadata.managedFields?.map((entry) => {
+    if (entry.subresource !== "scale") return entry;
+    const former = old.metadata.managedFields?.find(
+      ({ manager, operation, subresource }) =>
+        subresource === "scale" && manager === entry.manager && operation === entry.operation,
+    );
+    const { time: _, ...timeless } = entry;
+    return former?.time ? { ...timeless, time: former.time } : timeless;
+  });
+  return managedFields ? { ...tracked, metadata: { ...tracked.metadata, managedFields } } : tracked;
 }
 
 /** What a PUT or PATCH asks for. */

@@ -1,11 +1,14 @@
 /** POST serviceaccounts/NAME/token: a token for an account (pkg/registry/core/serviceaccount/storage/token.go). */
 import { badRequest, conflict, invalid, notFound } from "../../api/errors";
 import { type FieldError, invalidValue } from "../../api/fieldErrors";
+import { updateManagedFields } from "../../api/managedFields";
 import { formatTime } from "../../api/time";
-import type { Obj } from "../../api/types";
-import type { Kind } from "../../kinds/kind";
+import type { JsonObject, Obj } from "../../api/types";
+import { apiVersionOf, type Kind } from "../../kinds/kind";
+import { definitionOf } from "../../schema/definitions";
 import type { ServiceAccount } from "../../schema/types";
 import { decodeAs } from "../decodeBody";
+import { writerOf } from "../fieldManager";
 import { mustGet } from "../handle";
 import { answer, type Desk, type Plan } from "../plan";
 import type { ApiRequest } from "../request";
@@ -22,12 +25,14 @@ interface TokenSpec {
   } | null;
 }
 
+const TOKEN_REQUEST = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
+
 const SECONDS_MIN = 600;
 const SECONDS_MAX = 2 ** 32;
 
 export function planToken(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   const account = mustGet(desk, kind, request) as unknown as ServiceAccount;
-  const body = decodeAs(request, { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" }, []);
+  const body = decodeAs(request, TOKEN_REQUEST, []);
   const metadata = body.metadata as Partial<Obj["metadata"]> | undefined;
   const { name, namespace = "" } = account.metadata;
   if (metadata?.name && metadata.name !== name)
@@ -56,10 +61,29 @@ export function planToken(desk: Desk, kind: Kind, request: ApiRequest): Plan {
   return answer(201, {
     kind: "TokenRequest",
     apiVersion: "authentication.k8s.io/v1",
-    metadata: { name, namespace, uid: account.metadata.uid, creationTimestamp: formatTime(desk.nowMs) },
+    metadata: {
+      name,
+      namespace,
+      uid: account.metadata.uid,
+      creationTimestamp: formatTime(desk.nowMs),
+      ...managersOf(desk, kind, request, body),
+    },
     spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec.boundObjectRef ?? null },
     status: { token, expirationTimestamp: formatTime((issuedSeconds + seconds) * 1000) },
   });
+}
+
+function managersOf(
+  desk: Desk,
+  kind: Kind,
+  request: ApiRequest,
+  body: { [key: string]: unknown },
+): Pick<Obj["metadata"], "managedFields"> {
+  const writer = { ...writerOf(desk, kind, request), apiVersion: apiVersionOf(TOKEN_REQUEST) };
+  const definition = definitionOf(TOKEN_REQUEST.group, TOKEN_REQUEST.version, TOKEN_REQUEST.kind)!;
+  const tracked = updateManagedFields(undefined, body as JsonObject, writer, definition) as unknown as Obj;
+  const { managedFields } = tracked.metadata;
+  return managedFields ? { managedFields } : {};
 }
 
 /** The pod that the token lives and dies with, if it is bound to one. */

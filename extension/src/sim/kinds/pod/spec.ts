@@ -34,11 +34,13 @@ export function validatePodSpec(spec: PodSpec, path: string, podName?: string): 
   const claimNames = (spec.resourceClaims ?? []).map(({ name }) => name).filter(Boolean);
   const grace =
     spec.terminationGracePeriodSeconds === undefined ? [required(`${path}.terminationGracePeriodSeconds`)] : [];
+  const volumes = validateVolumes(spec.volumes ?? [], podName, isPod, `${path}.volumes`);
+  const known = volumes.errors.length === 0 ? spec : { ...spec, volumes: volumes.mountable };
   return [
     ...grace,
-    ...validateVolumes(spec.volumes ?? [], podName, isPod, `${path}.volumes`),
+    ...volumes.errors,
     ...validateResourceClaims(spec.resourceClaims, `${path}.resourceClaims`),
-    ...validateAllContainers(spec, path),
+    ...validateAllContainers(known, path),
     ...validatePodResources(spec, claimNames, `${path}.resources`),
     ...validateHostPorts(spec, isPod, path),
     ...validateChoice(spec.restartPolicy, ["Always", "OnFailure", "Never"], `${path}.restartPolicy`),

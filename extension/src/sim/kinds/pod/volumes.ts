@@ -28,26 +28,33 @@ import { validateNoBacksteps, validateRelativePath, validateUnreservedPath } fro
 
 type AnyContainer = Container | EphemeralContainer;
 
-/** `spec.volumes`. The pod's name is known for real pods only; ephemeral volumes derive a claim's name from it. */
+/**
+ * `spec.volumes`. The pod's name is known for real pods only; ephemeral volumes derive a claim's name from it.
+ * A volume with something wrong is not among those that containers may mount.
+ */
 export function validateVolumes(
   volumes: readonly Volume[],
   podName: string | undefined,
   isPod: boolean,
   path: string,
-): FieldError[] {
+): { errors: FieldError[]; mountable: Volume[] } {
   const errors: FieldError[] = [];
+  const mountable: Volume[] = [];
   const names = new Set<string>();
   for (const [at, volume] of volumes.entries()) {
     const here = `${path}[${at}]`;
-    errors.push(...validateSource(volume, podName, isPod, here));
-    if (!volume.name) errors.push(required(`${here}.name`));
+    const own = validateSource(volume, podName, isPod, here);
+    if (!volume.name) own.push(required(`${here}.name`));
     else {
-      for (const text of isDnsLabel(volume.name)) errors.push(invalidValue(`${here}.name`, volume.name, text));
-      if (names.has(volume.name)) errors.push(duplicate(`${here}.name`, volume.name));
-      names.add(volume.name);
+      for (const text of isDnsLabel(volume.name)) own.push(invalidValue(`${here}.name`, volume.name, text));
+      if (names.has(volume.name)) own.push(duplicate(`${here}.name`, volume.name));
     }
+    if (own.length === 0) {
+      names.add(volume.name);
+      mountable.push(volume);
+    } else errors.push(...own);
   }
-  return errors;
+  return { errors, mountable };
 }
 
 /** `volumeMounts` of a container: of volumes that exist, at places of their own. */
