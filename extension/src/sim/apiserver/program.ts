@@ -133,26 +133,33 @@ export function deskOf(context: Context, options: ApiServerOptions): Desk {
     context.table<KindSnapshot>(SEEN).get(context.self + SEPARATOR + kind) ??
     options.store().at(kind, 0) ??
     options.store().head(kind);
-  const desk: Omit<Desk, "registry"> = {
+  // What few requests ask for is looked up when they do.
+  return {
     nowMs: context.nowMs,
+    registry: options.registry({ snapshot }),
     snapshot,
     snapshotAt: (kind, revision) =>
       revision >= snapshot(kind).revision ? snapshot(kind) : options.store().at(kind, revision),
-    revision: context.table<Revision>(SEEN_REVISION).get(context.self + SEPARATOR) ?? 0,
-    watchFloor: context.table<Revision>(FLOOR).get(context.self + SEPARATOR) ?? 0,
+    get revision() {
+      return context.table<Revision>(SEEN_REVISION).get(context.self + SEPARATOR) ?? 0;
+    },
+    get watchFloor() {
+      return context.table<Revision>(FLOOR).get(context.self + SEPARATOR) ?? 0;
+    },
     since: (kind, revision) =>
       options
         .store()
         .since(kind, revision)
         ?.filter((commit) => commit.revision <= snapshot(kind).revision),
-    compactedRevision: options.store().compactedRevision,
+    get compactedRevision() {
+      return options.store().compactedRevision;
+    },
     get: (kind, namespace, name) => snapshot(kind).objects.get(namespace ? `${namespace}/${name}` : name),
     draw: (object, purpose, n) => context.draw("apiserver", object, purpose, n),
     // No two objects of a place are made in the same millisecond: a commit takes longer.
     drawUid: (object) => drawUid(options.seed, "apiserver", `${object} ${context.monotonicMs}`),
     drawSuffix: (object) => drawSuffix(options.seed, "apiserver", object, nextCount(context, `name ${object}`)),
   };
-  return { ...desk, registry: options.registry(desk) };
 }
 
 /** How often something has been drawn for this object: the n of a keyed draw. */

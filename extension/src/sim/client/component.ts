@@ -39,6 +39,8 @@ export interface OwnTables {
   get<V>(table: string, key: string): V | undefined;
   set<V>(table: string, key: string, value: V): void;
   delete(table: string, key: string): void;
+  /** All values of a table, sorted by key. */
+  values<V>(table: string): readonly V[];
   /** Entries whose key starts with the prefix, sorted by key. */
   entries<V>(table: string, prefix?: string): readonly (readonly [string, V])[];
 }

@@ -122,6 +122,10 @@ class ComponentTables implements OwnTables {
     this.table(name).delete(this.place + key);
   }
 
+  values<V>(name: string): readonly V[] {
+    return this.table<V>(name).values(this.place);
+  }
+
   entries<V>(name: string, prefix = ""): readonly (readonly [string, V])[] {
     return this.table<V>(name)
       .entries(this.place + prefix)

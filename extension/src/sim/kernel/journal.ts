@@ -47,8 +47,8 @@ export class Journal {
     this.lastSeq = from.lastSeq;
   }
 
-  append(record: Omit<JournalRecord, "seq">): JournalRecord {
-    const numbered: JournalRecord = { seq: this.lastSeq + 1, ...record };
+  append(atMs: number, record: Omit<JournalRecord, "seq" | "atMs">): JournalRecord {
+    const numbered: JournalRecord = { seq: this.lastSeq + 1, atMs, ...record };
     this.lastSeq = numbered.seq;
     if (this.options.digest) this.hashes = hashText(this.hashes, JSON.stringify(numbered));
     this.keep(numbered);

@@ -65,13 +65,21 @@ export function createKubelet(config: KubeletConfig, hooks: KubeletHooks = {}): 
   };
 }
 
+/** Conditions of which a kubelet tells something: all of one's own, and of the scheduler's the observed generation. */
+const OWN_CONDITIONS = new Set([
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+  "PodScheduled",
+]);
+
 /** A change that only repeats what the kubelet wrote itself does not wake it. */
 function podKeys(view: View, change: Change<Pod>): readonly string[] {
   const { object, previous } = change;
   const key = keyOf(object);
   if (change.type !== "MODIFIED" || !previous) return [key];
-  const own = new Set(["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]);
-  const foreign = (pod: Pod) => (pod.status?.conditions ?? []).filter((condition) => !own.has(condition.type));
+  const foreign = (pod: Pod) => (pod.status?.conditions ?? []).filter(({ type }) => !OWN_CONDITIONS.has(type));
   const isSame =
     object.metadata.generation === previous.metadata.generation &&
     object.metadata.deletionTimestamp === previous.metadata.deletionTimestamp &&
@@ -183,8 +191,8 @@ function addPod(
   const node = view.get("Node", undefined, settings.nodeName);
   if (record.worker === "sync" && node && !pod.metadata.deletionTimestamp && !isStatic) {
     const others = own
-      .entries<readonly PodRecord[]>("pods")
-      .flatMap(([, records]) => records)
+      .values<readonly PodRecord[]>("pods")
+      .flat()
       .filter((other) => other.uid !== record.uid && other.worker !== "terminated" && !other.refused);
     const refused = admitPod(record, others, node);
     if (refused) {

@@ -99,6 +99,7 @@ export function netfilterTables(table: NetworkPhysics["table"], node: string): O
     get: <V>(name: string, key: string) => of<V>(name).get(place + key),
     set: <V>(name: string, key: string, value: V) => of<V>(name).set(place + key, value),
     delete: (name, key) => void of(name).delete(place + key),
+    values: (name) => of<never>(name).values(place),
     entries: (name, prefix = "") => entriesBelow(of(name), place, prefix),
   };
 }
@@ -108,6 +109,7 @@ function readOnly(table: <V>(name: string) => Table<V>, place: string): OwnTable
     get: <V>(name: string, key: string) => table<V>(name).get(place + key),
     set() {},
     delete() {},
+    values: (name) => table<never>(name).values(place),
     entries: (name, prefix = "") => entriesBelow(table(name), place, prefix),
   };
 }

@@ -224,8 +224,9 @@ export class Mvcc {
     const before = this.head(op.kind);
     const previous = before.objects.get(op.key);
     if (op.sort === "delete" && !previous) return undefined;
-    const revision = this.revision + 1;
-    this.kernel.table<number>(META).set("revision", revision);
+    const meta = this.kernel.table<number>(META);
+    const revision = (meta.get("revision") ?? 0) + 1;
+    meta.set("revision", revision);
 
     const type = op.sort === "delete" ? "DELETED" : previous ? "MODIFIED" : "ADDED";
     const stored = op.sort === "put" ? op.object : (op.lastState ?? previous);

@@ -77,6 +77,10 @@ function ownTablesOver(tables: Map<string, Map<string, unknown>>): OwnTables {
     get: <V>(name: string, key: string) => tables.get(name)?.get(key) as V | undefined,
     set: (name, key, value) => void table(name).set(key, value),
     delete: (name, key) => void tables.get(name)?.delete(key),
+    values: <V>(name: string) =>
+      [...(tables.get(name) ?? new Map<string, unknown>())]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, value]) => value as V),
     entries: <V>(name: string, prefix = "") =>
       [...(tables.get(name) ?? new Map())]
         .filter(([key]) => key.startsWith(prefix))

@@ -99,11 +99,13 @@ interface Draft {
 
 function groupByPorts(view: View, service: Service, family: string, pods: readonly Pod[]): Map<string, PortGroup> {
   const groups = new Map<string, PortGroup>();
+  let [last, id]: [EndpointPortDiscovery[] | undefined, string] = [undefined, ""];
   for (const pod of pods) {
     const addresses = addressesOf(pod, family);
     if (addresses.length === 0) continue;
     const ports = portsOn(service, pod);
-    const id = stableJson(ports);
+    // Most often all pods have the same ports.
+    if (!sameValue(ports, last)) [last, id] = [ports, stableJson(ports)];
     const group = groups.get(id) ?? { ports, endpoints: new Map<string, Endpoint>() };
     groups.set(id, group);
     group.endpoints.set(pod.metadata.uid ?? pod.metadata.name, endpointOf(view, service, pod, addresses));

@@ -68,6 +68,7 @@ function subsetsOf(view: View, service: Service, pods: ReturnType<typeof podsBeh
   const groups = new Map<string, Required<EndpointSubset>>();
   const everything = service.spec?.publishNotReadyAddresses === true;
   let count = 0;
+  let [last, id]: [EndpointSubset["ports"], string] = [undefined, ""];
   for (const pod of pods) {
     if (!everything && pod.metadata.deletionTimestamp) continue;
     if (count++ >= ADDRESSES_MAX) break;
@@ -85,7 +86,8 @@ function subsetsOf(view: View, service: Service, pods: ReturnType<typeof podsBeh
       protocol,
       ...(appProtocol ? { appProtocol } : {}),
     }));
-    const id = stableJson(ports);
+    // Most often all pods have the same ports.
+    if (!sameValue(ports, last)) [last, id] = [ports, stableJson(ports)];
     const group = groups.get(id) ?? { addresses: [], notReadyAddresses: [], ports };
     groups.set(id, group);
     (everything || isPodReady(pod) ? group.addresses : group.notReadyAddresses).push(address);

@@ -177,10 +177,18 @@ export function imageId(image: string): string {
 
 /** 64 hex digits from a text, for ids of images, sandboxes and containers. */
 export function hexDigest(text: string): string {
+  // Two passes over the text as a key of 64 bits, and eight words of it.
+  let low = 0x811c9dc5;
+  let high = 0x9e3779b1;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x85ebca6b);
+    high ^= high >>> 13;
+  }
   let digits = "";
   for (let part = 0; part < 8; part++) {
-    let hash = 0x811c9dc5 ^ Math.imul(part + 1, 0x9e3779b1);
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    let hash = (part % 2 === 0 ? low : high) ^ Math.imul(part + 1, 0x9e3779b1);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
     digits += ((hash ^ (hash >>> 15)) >>> 0).toString(16).padStart(8, "0");
