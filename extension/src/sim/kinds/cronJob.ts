@@ -2,6 +2,7 @@
  * CronJobs (pkg/registry/batch/cronjob, pkg/apis/batch/validation).
  * Left out: the list of all time zones; a name of the form `Area/City` in a known area counts as one.
  */
+
 import { type FieldError, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { CronJob, CronJobSpec, JobSpec } from "../schema/types";
 import { age } from "./ages";
@@ -19,6 +20,7 @@ import {
 } from "./common/cells";
 import { scheduleError } from "./common/cronSchedule";
 import { maxCharacters } from "./common/formats";
+import { selectorInOrder } from "./common/goOrder";
 import { validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { selectorText } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
@@ -133,7 +135,13 @@ function validateSpec(spec: CronJob["spec"]): FieldError[] {
   const template = jobTemplate?.spec ?? ({} as JobSpec);
   errors.push(...validateJobSpec(template, "spec.jobTemplate.spec"));
   if (template.selector)
-    errors.push(invalidValue("spec.jobTemplate.spec.selector", template.selector, "`selector` will be auto-generated"));
+    errors.push(
+      invalidValue(
+        "spec.jobTemplate.spec.selector",
+        selectorInOrder(template.selector),
+        "`selector` will be auto-generated",
+      ),
+    );
   if (template.manualSelector)
     errors.push(notSupported("spec.jobTemplate.spec.manualSelector", template.manualSelector, ["nil", "false"]));
   errors.push(...validateNonNegative(spec?.successfulJobsHistoryLimit, "spec.successfulJobsHistoryLimit"));

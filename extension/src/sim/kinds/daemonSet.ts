@@ -1,4 +1,5 @@
 /** DaemonSets (pkg/registry/apps/daemonset, pkg/apis/apps/validation). */
+
 import { type FieldError, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { DaemonSet, DaemonSetUpdateStrategy } from "../schema/types";
 import {
@@ -13,6 +14,7 @@ import {
   wide,
 } from "./common/cells";
 import { semanticallyEqual } from "./common/equal";
+import { selectorInOrder } from "./common/goOrder";
 import { goStruct, nullable } from "./common/goStruct";
 import {
   validateImmutable,
@@ -86,7 +88,11 @@ export const daemonSet: Kind<DaemonSet> = {
   validateUpdate(object, old, { subresource }) {
     const metadata = validateObjectMetaUpdate(object, old);
     if (subresource === "status") return [...metadata, ...validateCounts(object.status, counts)];
-    const immutable = validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector");
+    const immutable = validateImmutable(
+      selectorInOrder(object.spec?.selector),
+      selectorInOrder(old.spec?.selector),
+      "spec.selector",
+    );
     return [...metadata, ...validateSpec(object.spec), ...immutable];
   },
   warnings: (object, old, { subresource }) =>
@@ -126,7 +132,7 @@ function validateSpec(spec: DaemonSet["spec"]): FieldError[] {
   const errors = validateLabelSelector(selector, "spec.selector");
   if (compiles(selector)) errors.push(...validateTemplateLabels(selector, template));
   if (selector && isEmptySelector(selector))
-    errors.push(invalidValue("spec.selector", selector, "empty selector is invalid for daemonset"));
+    errors.push(invalidValue("spec.selector", selectorInOrder(selector), "empty selector is invalid for daemonset"));
   return [
     ...errors,
     ...validatePodTemplate(template, "spec.template"),

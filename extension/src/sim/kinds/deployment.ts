@@ -1,7 +1,9 @@
 /** Deployments (pkg/registry/apps/deployment, pkg/apis/apps/validation). */
+
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { Deployment, DeploymentStrategy } from "../schema/types";
 import { ageColumn, ageOf, containerCells, containerColumns, nameColumn, text, wide } from "./common/cells";
+import { selectorInOrder } from "./common/goOrder";
 import { goStruct, nullable } from "./common/goStruct";
 import {
   validateImmutable,
@@ -62,7 +64,11 @@ export const deployment: Kind<Deployment> = {
   validateUpdate(object, old, { subresource }) {
     const metadata = validateObjectMetaUpdate(object, old);
     if (subresource === "status") return [...metadata, ...validateStatus(object, old)];
-    const immutable = validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector");
+    const immutable = validateImmutable(
+      selectorInOrder(object.spec?.selector),
+      selectorInOrder(old.spec?.selector),
+      "spec.selector",
+    );
     return [...metadata, ...validateSpec(object.spec), ...immutable];
   },
   warnings: (object, old, { subresource }) =>
@@ -113,7 +119,7 @@ function validateSpec(spec: Deployment["spec"]): FieldError[] {
   else {
     errors.push(...validateLabelSelector(selector, "spec.selector"));
     if (isEmptySelector(selector))
-      errors.push(invalidValue("spec.selector", selector, "empty selector is invalid for deployment"));
+      errors.push(invalidValue("spec.selector", selectorInOrder(selector), "empty selector is invalid for deployment"));
   }
   errors.push(...validateOwnTemplate("ReplicaSet", selector, template));
   errors.push(...validateStrategy(spec?.strategy ?? {}, "spec.strategy"));

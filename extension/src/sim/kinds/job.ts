@@ -1,10 +1,12 @@
 /** Jobs (pkg/registry/batch/job, pkg/apis/batch/validation). */
+
 import { duplicate, type FieldError, forbiddenField, invalidValue, notSupported, required } from "../api/fieldErrors";
 import { parseTime } from "../api/time";
 import type { Job, JobSpec } from "../schema/types";
 import { humanDuration } from "./ages";
 import { ageColumn, ageOf, containerCells, containerColumns, nameColumn, text, wide } from "./common/cells";
 import { semanticallyEqual } from "./common/equal";
+import { mapInOrder, selectorInOrder } from "./common/goOrder";
 import {
   validateImmutable,
   validateNonNegative,
@@ -152,7 +154,7 @@ function validateSpec(spec: JobSpec): FieldError[] {
   errors.push(...validateLabelSelector(spec.selector, "spec.selector"));
   const labels = spec.template?.metadata?.labels;
   if (!selectorMatches(spec.selector, labels))
-    errors.push(invalidValue("spec.template.metadata.labels", labels ?? null, selectorMismatch));
+    errors.push(invalidValue("spec.template.metadata.labels", mapInOrder(labels) ?? null, selectorMismatch));
   return errors;
 }
 
@@ -182,10 +184,10 @@ function validateGenerated(object: Job): FieldError[] {
   for (const [label, value] of Object.entries(expected)) {
     const path = `spec.template.metadata.labels[${label}]`;
     if (labels[label] === undefined) errors.push(required(path, `must be '${value}'`));
-    else if (labels[label] !== value) errors.push(invalidValue(path, labels, `must be '${value}'`));
+    else if (labels[label] !== value) errors.push(invalidValue(path, mapInOrder(labels), `must be '${value}'`));
   }
   if (!selectorMatches(spec.selector, expected))
-    errors.push(invalidValue("spec.selector", spec.selector, "`selector` not auto-generated"));
+    errors.push(invalidValue("spec.selector", selectorInOrder(spec.selector), "`selector` not auto-generated"));
   return errors;
 }
 
@@ -193,7 +195,7 @@ function validateSpecUpdate(spec: JobSpec, old: JobSpec, oldJob: Job): FieldErro
   const isElastic = spec.completionMode === "Indexed" && spec.completions === spec.parallelism;
   return [
     ...(isElastic ? [] : validateImmutable(spec.completions, old.completions, "spec.completions")),
-    ...validateImmutable(spec.selector, old.selector, "spec.selector"),
+    ...validateImmutable(selectorInOrder(spec.selector), selectorInOrder(old.selector), "spec.selector"),
     ...validateTemplateUpdate(spec, old, oldJob),
     ...validateImmutable(spec.completionMode, old.completionMode, "spec.completionMode"),
     ...validateImmutable(spec.podFailurePolicy, old.podFailurePolicy, "spec.podFailurePolicy"),

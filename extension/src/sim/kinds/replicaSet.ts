@@ -1,7 +1,9 @@
 /** ReplicaSets (pkg/registry/apps/replicaset, pkg/apis/apps/validation). */
+
 import { type FieldError, invalidValue, required } from "../api/fieldErrors";
 import type { ReplicaSet } from "../schema/types";
 import { ageColumn, ageOf, containerCells, containerColumns, integer, nameColumn, wide } from "./common/cells";
+import { selectorInOrder } from "./common/goOrder";
 import {
   validateImmutable,
   validateNonNegative,
@@ -52,7 +54,11 @@ export const replicaSet: Kind<ReplicaSet> = {
   validateUpdate(object, old, { subresource }) {
     const metadata = validateObjectMetaUpdate(object, old);
     if (subresource === "status") return [...metadata, ...validateReplicaStatus(object.status)];
-    const immutable = validateImmutable(object.spec?.selector, old.spec?.selector, "spec.selector");
+    const immutable = validateImmutable(
+      selectorInOrder(object.spec?.selector),
+      selectorInOrder(old.spec?.selector),
+      "spec.selector",
+    );
     return [...metadata, ...validateSpec(object.spec), ...immutable];
   },
   warnings: (object, old, { subresource }) =>
@@ -108,7 +114,7 @@ function validateSpec(spec: ReplicaSet["spec"]): FieldError[] {
     errors.push(...validateLabelSelector(selector, "spec.selector"));
     // The text names deployments upstream too.
     if (isEmptySelector(selector))
-      errors.push(invalidValue("spec.selector", selector, "empty selector is invalid for deployment"));
+      errors.push(invalidValue("spec.selector", selectorInOrder(selector), "empty selector is invalid for deployment"));
   }
   return [...errors, ...validateOwnTemplate("ReplicaSet", selector, spec?.template)];
 }

@@ -1,4 +1,5 @@
 /** ReplicationControllers, the elder siblings of ReplicaSets (pkg/registry/core/replicationcontroller). */
+
 import { type FieldError, invalidValue, required } from "../api/fieldErrors";
 import type { ReplicationController } from "../schema/types";
 import {
@@ -11,6 +12,7 @@ import {
   nameColumn,
   wide,
 } from "./common/cells";
+import { mapInOrder } from "./common/goOrder";
 import { validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { selectorMatches } from "./common/selectors";
 import { beginGeneration, keepOtherHalf } from "./common/strategy";
@@ -98,7 +100,7 @@ function validateSpec(spec: ReplicationController["spec"]): FieldError[] {
   if (!template) return [...errors, required("spec.template")];
   const labels = template.metadata?.labels;
   if (!isEmpty && !selectorMatches({ matchLabels: selector }, labels))
-    errors.push(invalidValue("spec.template.metadata.labels", labels ?? null, selectorMismatch));
+    errors.push(invalidValue("spec.template.metadata.labels", mapInOrder(labels) ?? null, selectorMismatch));
   return [
     ...errors,
     ...validatePodTemplate(template, "spec.template"),

@@ -1,10 +1,12 @@
 /** StatefulSets (pkg/registry/apps/statefulset, pkg/apis/apps/validation). */
+
 import { type FieldError, forbiddenField, invalidValue, notSupported, required } from "../api/fieldErrors";
 import type { StatefulSet } from "../schema/types";
 import { ageColumn, ageOf, containerCells, containerColumns, nameColumn, text } from "./common/cells";
 import { defaultClaimSpec } from "./common/claims";
 import { semanticallyEqual } from "./common/equal";
 import { nameIsDnsLabel } from "./common/formats";
+import { selectorInOrder } from "./common/goOrder";
 import { goStruct, nullable } from "./common/goStruct";
 import { validateNonNegative, validateObjectMeta, validateObjectMetaUpdate } from "./common/metadata";
 import { isEmptySelector, selectorText, validateLabelSelector } from "./common/selectors";
@@ -119,7 +121,9 @@ function validateSpec(spec: StatefulSet["spec"]): FieldError[] {
   else {
     errors.push(...validateLabelSelector(selector, "spec.selector"));
     if (isEmptySelector(selector))
-      errors.push(invalidValue("spec.selector", selector, "empty selector is invalid for statefulset"));
+      errors.push(
+        invalidValue("spec.selector", selectorInOrder(selector), "empty selector is invalid for statefulset"),
+      );
   }
   errors.push(...validateOwnTemplate("StatefulSet", selector, withClaimVolumes(spec)));
   if (serviceName)

@@ -19,7 +19,7 @@ export function openApiV2(desk: Desk, http: HttpRequest, documents: Documents): 
     return {
       code: 200,
       headers: {
-        "content-type": "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
+        "content-type": "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
         "cache-control": "no-cache, private",
       },
       body: documentBytes(definitions),

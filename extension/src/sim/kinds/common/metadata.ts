@@ -2,11 +2,13 @@
  * The rules of `metadata`, the same for every kind.
  * Modelled on k8s.io/apimachinery/pkg/api/validation/objectmeta.go and pkg/apis/meta/v1/validation.
  */
+
 import { byteLength, type FieldError, forbiddenField, invalidValue, required, tooLong } from "../../api/fieldErrors";
 import type { Obj, ObjectMeta, OwnerReference } from "../../api/types";
 import type { Kind } from "../kind";
 import { semanticallyEqual } from "./equal";
 import { isLabelValue, isQualifiedName, type NameRule, nameIsDnsLabel, nameIsDnsSubdomain } from "./formats";
+import { ownerInOrder } from "./goOrder";
 
 export const annotationsBytesMax = 256 * 1024;
 export const fieldIsImmutable = "field is immutable";
@@ -138,12 +140,12 @@ function validateOwnerReferences(references: readonly OwnerReference[], path: st
     if (name === "") errors.push(invalidValue(`${path}.name`, name, "must not be empty"));
     if (uid === "") errors.push(invalidValue(`${path}.uid`, uid, "must not be empty"));
     if (apiVersion === "v1" && kind === "Event")
-      errors.push(invalidValue(path, reference, "/v1, Kind=Event is disallowed from being an owner"));
+      errors.push(invalidValue(path, ownerInOrder(reference), "/v1, Kind=Event is disallowed from being an owner"));
     if (!reference.controller) continue;
     if (controller) {
       const found = `${controller.kind}/${controller.name} and ${kind}/${name}`;
       const text = `Only one reference can have Controller set to true. Found "true" in references for ${found}`;
-      errors.push(invalidValue(path, references, text));
+      errors.push(invalidValue(path, references.map(ownerInOrder), text));
     } else controller = reference;
   }
   return errors;

@@ -1,10 +1,12 @@
 /** What workloads share: selectors that match their own template, percentages, warnings (pkg/apis/apps/validation). */
+
 import { type FieldError, forbiddenField, invalidValue, notSupported } from "../../api/fieldErrors";
 import type { LabelSelector, Obj } from "../../api/types";
 import type { IntOrString, PodTemplateSpec } from "../../schema/types";
 import { validatePodTemplate } from "../pod/spec";
 import { podTemplateWarnings } from "../pod/warnings";
 import { isDnsLabel, isPercent } from "./formats";
+import { mapInOrder, selectorInOrder } from "./goOrder";
 import { mustNotBeNegative } from "./metadata";
 import { compiles, isEmptySelector, selectorMatches } from "./selectors";
 
@@ -18,7 +20,8 @@ export function validateOwnTemplate(
   template: PodTemplateSpec | undefined,
   path = "spec",
 ): FieldError[] {
-  if (!compiles(selector)) return [invalidValue(`${path}.selector`, selector ?? null, "invalid label selector")];
+  if (!compiles(selector))
+    return [invalidValue(`${path}.selector`, selectorInOrder(selector) ?? null, "invalid label selector")];
   return [
     ...validateTemplateLabels(selector, template, path),
     ...validatePodTemplate(template, `${path}.template`),
@@ -34,7 +37,7 @@ export function validateTemplateLabels(
 ): FieldError[] {
   const labels = template?.metadata?.labels;
   if ((selector && isEmptySelector(selector)) || selectorMatches(selector, labels)) return [];
-  return [invalidValue(`${path}.template.metadata.labels`, labels ?? null, selectorMismatch)];
+  return [invalidValue(`${path}.template.metadata.labels`, mapInOrder(labels) ?? null, selectorMismatch)];
 }
 
 /** Pods of these workloads are started again whenever they end. */

@@ -1,8 +1,10 @@
 /** What may still change in a pod that exists (pkg/apis/core/validation: ValidatePodUpdate, ValidatePodStatusUpdate). */
+
 import { type FieldError, forbiddenField, invalidValue, required } from "../../api/fieldErrors";
 import type { ContainerStatus, NodeAffinity, Pod, PodSpec, Toleration } from "../../schema/types";
 import { semanticallyEqual } from "../common/equal";
 import { inclusiveRange, isQualifiedName, nameIsDnsSubdomain } from "../common/formats";
+import { mapInOrder } from "../common/goOrder";
 import { validateImmutable } from "../common/metadata";
 import { unifiedDiff } from "../common/specDiff";
 import { isSidecar } from "./containers";
@@ -126,7 +128,7 @@ function validateGatedPlacement(spec: PodSpec, old: PodSpec): FieldError[] {
   const kept = Object.entries(old.nodeSelector ?? {}).every(([key, value]) => spec.nodeSelector?.[key] === value);
   if (!kept) {
     const text = "only additions to spec.nodeSelector are allowed (no mutations or deletions)";
-    errors.push(invalidValue("spec.nodeSelector", spec.nodeSelector ?? null, text));
+    errors.push(invalidValue("spec.nodeSelector", mapInOrder(spec.nodeSelector) ?? null, text));
   }
   const terms = (affinity: NodeAffinity | undefined) =>
     affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
