@@ -8,6 +8,15 @@ const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+)
 
 /** `2026-01-02T03:04:05Z`: seconds, as metadata and status carry them. */
 export function formatTime(epochMs: number): string {
+  const second = Math.floor(epochMs / 1000);
+  if (second !== latest.second) latest = { second, text: textOf(epochMs) };
+  return latest.text;
+}
+
+/** Within one second of the clock the same text is asked for again and again. */
+let latest = { second: Number.NaN, text: "" };
+
+function textOf(epochMs: number): string {
   const days = Math.floor(epochMs / dayMs);
   const { year, month, day } = civilFromDays(days);
   const seconds = Math.floor((epochMs - days * dayMs) / 1000);

@@ -22,17 +22,16 @@ const REMOVED: FieldChanges = { written: undefined, removed: LEAF };
 /** What changed from one value to another. `undefined` is absence; null is a value. */
 export function fieldChanges(before: unknown, after: unknown, type: Type): FieldChanges {
   if (before === after) return NOTHING;
+  if (before === undefined) return { written: treeOfNew(after, type), removed: undefined };
   if (isRepeated(before) || isRepeated(after)) {
     if (after === undefined) return REMOVED;
-    if (before === undefined) return WRITTEN;
     if (isEqual(before, after)) return NOTHING;
-    const { written } = fieldChanges(undefined, after, type);
-    return { written, removed: fieldChanges(before, undefined, type).removed };
+    return { written: treeOfNew(after, type), removed: fieldChanges(before, undefined, type).removed };
   }
   const form = formOf(type, after ?? before);
   if (form === "leaf") {
     if (after === undefined) return REMOVED;
-    return before !== undefined && isEqual(before, after) ? NOTHING : WRITTEN;
+    return isEqual(before, after) ? NOTHING : WRITTEN;
   }
   const written: [string, FieldTree][] = [];
   const removed: [string, FieldTree][] = [];
@@ -50,14 +49,49 @@ export function fieldChanges(before: unknown, after: unknown, type: Type): Field
     const now = isObject(after) ? after : NO_FIELDS;
     for (const key in now) {
       const value = own(old, key);
-      if (value !== now[key]) add(`f:${key}`, fieldChanges(value, now[key], childType(type, key) ?? ANYTHING));
+      if (value !== now[key]) add(wordOf(key), fieldChanges(value, now[key], childType(type, key) ?? ANYTHING));
     }
     for (const key in old)
       if (!Object.hasOwn(now, key))
-        add(`f:${key}`, fieldChanges(old[key], undefined, childType(type, key) ?? ANYTHING));
+        add(wordOf(key), fieldChanges(old[key], undefined, childType(type, key) ?? ANYTHING));
   }
-  return { written: treeOf(before === undefined, written), removed: treeOf(after === undefined, removed) };
+  return { written: treeOf(false, written), removed: treeOf(after === undefined, removed) };
 }
+
+/** The tree of a value that was not there: all of it. */
+function treeOfNew(value: unknown, type: Type): FieldTree {
+  if (isRepeated(value)) return LEAF;
+  const form = formOf(type, value);
+  if (form === "leaf") return LEAF;
+  if (form === "items" && type.sort === "list") {
+    const items = [...comparableItems(type, value)];
+    return treeOf(
+      true,
+      items.map(([word, item]) => [word, treeOfNew(item, type.items)]),
+    ) as FieldTree;
+  }
+  if (!isObject(value)) return LEAF;
+  let tree: { [word: string]: FieldTree } | undefined;
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] === undefined) continue;
+    tree ??= { ".": LEAF };
+    tree[wordOf(key)] = treeOfNew(value[key], childType(type, key) ?? ANYTHING);
+  }
+  return tree ?? LEAF;
+}
+
+/** `f:name`, put together once for each of the few hundred names there are: a new text would have to be hashed each time. */
+function wordOf(key: string): string {
+  let word = words.get(key);
+  if (word === undefined) {
+    word = `f:${key}`;
+    if (words.size < WORDS_MAX) words.set(key, word);
+  }
+  return word;
+}
+
+const words = new Map<string, string>();
+const WORDS_MAX = 4_096;
 
 const NO_FIELDS: { readonly [key: string]: unknown } = {};
 const ANYTHING: Type = { sort: "scalar", scalar: "any" };

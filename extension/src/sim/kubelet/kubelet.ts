@@ -190,10 +190,11 @@ function addPod(
   };
   const node = view.get("Node", undefined, settings.nodeName);
   if (record.worker === "sync" && node && !pod.metadata.deletionTimestamp && !isStatic) {
-    const others = own
-      .values<readonly PodRecord[]>("pods")
-      .flat()
-      .filter((other) => other.uid !== record.uid && other.worker !== "terminated" && !other.refused);
+    const others: PodRecord[] = [];
+    for (const records of own.values<readonly PodRecord[]>("pods")) {
+      for (const other of records)
+        if (other.uid !== record.uid && other.worker !== "terminated" && !other.refused) others.push(other);
+    }
     const refused = admitPod(record, others, node);
     if (refused) {
       record.refused = refused;
