@@ -45,9 +45,21 @@ export function amountOf(resources: Resources, name: string): number {
   return resources.scalar?.[name] ?? 0;
 }
 
+/** Lists are immutable, and the versions of an object share most of them. */
+const resourcesByList = new WeakMap<ResourceList, Resources>();
+
 /** A resource list of the API as numbers. */
 export function readResources(list: ResourceList | undefined): Resources {
   if (!list) return NO_RESOURCES;
+  let resources = resourcesByList.get(list);
+  if (!resources) {
+    resources = resourcesOfList(list);
+    resourcesByList.set(list, resources);
+  }
+  return resources;
+}
+
+function resourcesOfList(list: ResourceList): Resources {
   let scalar: Record<string, number> | undefined;
   for (const name of Object.keys(list)) {
     if (name === "cpu" || name === "memory" || name === "ephemeral-storage" || name === "pods") continue;

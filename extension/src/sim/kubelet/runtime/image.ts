@@ -155,8 +155,22 @@ export interface FoundImage {
   readonly program: ContainerProgram;
 }
 
+/** What was found under the references that pods name; the rules of a world do not change. */
+const foundByRule = new WeakMap<ImageRule, Map<string, FoundImage | undefined>>();
+const FOUND_MAX = 1_000;
+
 /** Looks an image up as the registry would; undefined when there is no such image or tag. */
 export function findImage(rule: ImageRule, reference: string): FoundImage | undefined {
+  let found = foundByRule.get(rule);
+  if (!found || found.size > FOUND_MAX) {
+    found = new Map();
+    foundByRule.set(rule, found);
+  }
+  if (!found.has(reference)) found.set(reference, lookUp(rule, reference));
+  return found.get(reference);
+}
+
+function lookUp(rule: ImageRule, reference: string): FoundImage | undefined {
   const image = canonicalImage(reference);
   if ((rule.refuseContaining ?? []).some((part) => reference.includes(part))) return undefined;
   const wanted = parseImage(image);
