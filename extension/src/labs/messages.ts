@@ -39,9 +39,14 @@ const SENTENCES: Readonly<Record<Language, Readonly<Record<CheckCode, string>>>>
   },
 };
 
-const PROGRESS: Readonly<Record<Language, { of: string; range: string; now: string }>> = {
-  en: { of: "{now} of {of} so far.", range: "Between {least} and {most}.", now: "Now {now}." },
-  "zh-cn": { of: "目前 {now} / {of}。", range: "在 {least} 与 {most} 之间。", now: "现在是 {now}。" },
+const PROGRESS: Readonly<Record<Language, { of: string; range: string; always: string; now: string }>> = {
+  en: { of: "{now} of {of} so far.", range: "Between {least} and {most}.", always: "Always {now}.", now: "Now {now}." },
+  "zh-cn": {
+    of: "目前 {now} / {of}。",
+    range: "在 {least} 与 {most} 之间。",
+    always: "一直是 {now}。",
+    now: "现在是 {now}。",
+  },
 };
 
 /** One or two sentences: where the check stands, and why. */
@@ -63,7 +68,8 @@ function progressOf({ status, values }: CheckResult, language: Language): string
   const { now, of, least, most } = values;
   const texts = PROGRESS[language];
   if (now !== undefined && of !== undefined) return status === "passed" ? "" : fill(texts.of, { now, of });
-  if (least !== undefined && most !== undefined) return fill(texts.range, { least, most });
+  if (least !== undefined && most !== undefined)
+    return least === most ? fill(texts.always, { now: least }) : fill(texts.range, { least, most });
   return now === undefined || status === "passed" ? "" : fill(texts.now, { now });
 }
 

@@ -55,6 +55,12 @@ export interface TreeFacts {
   /** A rollout's revision: `2`. Newer ReplicaSets stand above older ones by it. */
   readonly revision?: number;
   readonly restarts?: number;
+  /** How many pods a node runs. */
+  readonly pods?: number;
+  /** How many ready endpoints stand behind a Service. */
+  readonly endpoints?: number;
+  /** A node's taints as `key=value:effect`; empty when it has none. */
+  readonly taints?: readonly string[];
   /** `leader`, `rev 1 284`: whatever else is worth a word. */
   readonly note?: string;
 }

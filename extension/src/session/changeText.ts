@@ -67,8 +67,9 @@ function changedFields(object: ClusterObject, before: ClusterObject): string[] {
   });
 }
 
-/** Fields that every write changes. */
+/** Fields that every write changes; conditions have been told of by what they say. */
 const unremarkable: ReadonlySet<string> = new Set([
+  "conditions",
   "generation",
   "managedFields",
   "resourceVersion",
@@ -88,8 +89,9 @@ function conditionChanges(object: ClusterObject, before: ClusterObject): string[
     const type = textAt(condition, "type");
     const then = listAt(before, "status", "conditions").find((one) => textAt(one, "type") === type);
     const status = textAt(condition, "status");
-    if (status === textAt(then, "status")) return [];
     const reason = textAt(condition, "reason");
+    if (status === textAt(then, "status"))
+      return reason && reason !== textAt(then, "reason") ? [`${type}: ${reason}`] : [];
     return [`${type}: ${status}${reason && reason !== type ? ` (${reason})` : ""}`];
   });
 }

@@ -30,7 +30,9 @@ import type { ClusterSpec } from "./openHost";
 import { runConversation } from "./runConversation";
 import { Session } from "./session";
 import { APPLIED_MAX, type Draft, type LabStore, type ProgressStore, SAVED_MAX, type StoredLab } from "./stored";
+import { timelineOf } from "./timeline";
 
+/** What is said in words is read anew each time, so that it may follow a change of the language. */
 export interface LabSessionOptions {
   readonly loaded: LoadedLab;
   /** `1 Workloads`. */
@@ -49,7 +51,6 @@ export interface LabSessionOptions {
 
 /** So soon after a batch the checks are judged: many batches are one look. */
 const LOOK_AFTER_MS = 50;
-const TIMELINE_MAX = 12;
 const SETTLE_MS = 120_000;
 const READS: ReadonlySet<string> = new Set(["get", "list", "watch"]);
 const quiet = { print() {}, complain() {} };
@@ -358,19 +359,8 @@ export class LabSession {
     }
   }
 
-  /** What the learner did and what came of it, for the debrief: requests, and the events of what they were about. */
   private timeline(): NonNullable<Debrief["timeline"]> {
-    const names = new Set(this.world.requests.filter(isAccepted).map(({ name }) => name));
-    const rows = this.session.logRows.filter(
-      (row) =>
-        row.actor === "learner" ||
-        (row.sort === "Event" && row.ref && [...names].some((name) => name && row.ref!.name.startsWith(name))),
-    );
-    return rows.slice(0, TIMELINE_MAX).map(({ sinceStartMs, actor, verb, object, text, ref }) => ({
-      sinceStartMs,
-      text: actor === "learner" ? `${verb} ${object}${text ? `: ${text}` : ""}` : `${object}: ${text}`,
-      ...(ref ? { ref } : {}),
-    }));
+    return timelineOf(this.session.logRows, new Set(this.world.requests.filter(isAccepted).map(({ name }) => name)));
   }
 
   // ── What is kept ─────────────────────────────────────────────────────────────────────────────────────────────────

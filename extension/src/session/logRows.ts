@@ -76,7 +76,10 @@ export class LogModel {
     const revision = record.revision === undefined ? {} : { revision: record.revision };
     if (record.ref.kind === "Event")
       return type === "DELETED" ? undefined : { ...eventRow(object), ...place, ...revision, ...cause };
-    return { ...writeRow(record, object, before), ...place, ...revision, ...cause };
+    const row = writeRow(record, object, before);
+    // A kubelet that only says that it is still there.
+    if (row.verb === "status" && row.text === "" && record.ref.kind === "Node") return undefined;
+    return { ...row, ...place, ...revision, ...cause };
   }
 
   private noteRevision(seq: number, revision: number): void {
@@ -142,7 +145,8 @@ function requestRow(record: JournalRecord, place: Pick<LogRow, "seq" | "sinceSta
     verb: subresource ? `${verb} ${subresource}` : verb,
     object: shortName(kind, name),
     ...(kind && name ? { ref: { kind, name, ...(namespace ? { namespace } : {}) } } : {}),
-    text: code < 400 ? String(code) : `${code}${reason ? ` ${reason}` : ""}${message ? `: ${message}` : ""}`,
+    text:
+      code < 400 ? String(code) : `${code}${reason ? ` ${reason}` : ""}${message && !notFound ? `: ${message}` : ""}`,
     level: code < 400 || notFound ? "info" : code === 409 ? "warning" : "error",
   };
 }

@@ -181,12 +181,18 @@ function nodeRow(node: ClusterObject, around: Surroundings): NewRow {
     parent: nodesRow,
     state,
     status: words.join(","),
-    facts: { note: pods.length === 1 ? "1 pod" : `${pods.length} pods` },
+    facts: { pods: pods.length, taints: listAt(node, "spec", "taints").map(taintText) },
     meters: [
       meter("cpu", requested("cpu"), allocatable("cpu"), cores),
       meter("memory", requested("memory"), allocatable("memory"), bytes),
     ],
   };
+}
+
+/** `node-role.kubernetes.io/control-plane:NoSchedule`, as kubectl prints it. */
+function taintText(taint: unknown): string {
+  const value = textAt(taint, "value");
+  return `${textAt(taint, "key")}${value ? `=${value}` : ""}:${textAt(taint, "effect")}`;
 }
 
 function meter(name: Meter["name"], used: number, of: number, print: (value: number) => string): Meter {
@@ -301,7 +307,7 @@ function serviceRows(service: ClusterObject, around: Surroundings): readonly New
   const port = numberAt(ports[0], "port");
   const facts: TreeFacts = {
     ...(ip ? { ip: port > 0 && ip !== "None" ? `${ip}:${port}` : ip } : {}),
-    note: ready === 1 ? "1 endpoint" : `${ready} endpoints`,
+    endpoints: ready,
   };
   return [{ ...row, facts, ...ending(service) }, ...endpoints];
 }

@@ -75,18 +75,25 @@ export class App {
     if (!loaded) throw new UnknownLab(t("labNone", { id: idOrNumber }));
     const track = trackOf(catalogue, loaded);
     const next = nextLab(catalogue, loaded.lab.id);
-    const own = language();
     const session = await LabSession.open({
       loaded,
-      track: track ? `${loaded.lab.number.split(".")[0]} ${track.title[own]}` : "",
-      ...(next ? { next: { id: next.lab.id, title: next.lab.title[own] } } : {}),
-      language: own,
+      get track() {
+        return track ? `${loaded.lab.number.split(".")[0]} ${track.title[language()]}` : "";
+      },
+      get next() {
+        return next && { id: next.lab.id, title: next.lab.title[language()] };
+      },
+      get language() {
+        return language();
+      },
       openHost: (spec) => this.state.environment.openHost(spec),
       kubectl: runKubectl,
       store: this.store,
       progress: this.progress,
       wallMs: () => Date.now(),
-      rebuiltNote: t("rebuilt"),
+      get rebuiltNote() {
+        return t("rebuilt");
+      },
     });
     this.follow(session.cluster);
     this.state.setCluster({ session: session.cluster, lab: session });

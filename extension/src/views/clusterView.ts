@@ -1,7 +1,7 @@
 /** The cluster tree in the side bar. */
 import * as vscode from "vscode";
 import { views } from "../constants";
-import { language } from "../env/i18n";
+import { language, t } from "../env/i18n";
 import type { Channel } from "../protocol/channel";
 import { AskSnapshot, Details, NoCluster, OpenYaml, RevealRow, TreeBatch, TreeSnapshot } from "../protocol/clusterTree";
 import type { Session } from "../session/session";
@@ -28,6 +28,7 @@ export function registerClusterView(state: AppState): vscode.Disposable {
           view: "cluster",
           show(to, cluster, life) {
             channel = to;
+            view.title = t("viewCluster");
             if (!cluster) return to.send(NoCluster, {});
             const { session } = cluster;
             sendTree(to, session);

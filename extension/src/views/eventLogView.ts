@@ -1,6 +1,7 @@
 /** The event log in the panel. */
 import * as vscode from "vscode";
 import { views } from "../constants";
+import { t } from "../env/i18n";
 import type { Channel } from "../protocol/channel";
 import { AskLogSnapshot, LogBatch, LogSnapshot } from "../protocol/eventLog";
 import type { Session } from "../session/session";
@@ -20,6 +21,7 @@ export function registerEventLogView(state: AppState): vscode.Disposable {
       const bound = bindView(state, view.webview, {
         view: "eventLog",
         show(to, cluster, life) {
+          view.title = t("viewEventLog");
           sendLog(to, cluster?.session);
           if (!cluster) return;
           const { session, lab } = cluster;

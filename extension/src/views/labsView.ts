@@ -10,13 +10,19 @@ type Item = { readonly track: Track } | { readonly lab: LoadedLab };
 export function registerLabsView(state: AppState): vscode.Disposable {
   const provider = new LabsProvider(state);
   const view = vscode.window.createTreeView<Item>(views.labs, { treeDataProvider: provider, showCollapseAll: true });
+  const name = () => {
+    view.title = t("viewLabs");
+  };
+  name();
   return vscode.Disposable.from(
     view,
     provider,
     state.onDidChangeCluster(() => provider.refresh()),
-    vscode.workspace.onDidChangeConfiguration(
-      (change) => change.affectsConfiguration("kubarium") && provider.refresh(),
-    ),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration("kubarium")) return;
+      name();
+      provider.refresh();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {
       (await state.load()).forgetCatalogue();
       provider.refresh();

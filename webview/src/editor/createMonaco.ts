@@ -34,6 +34,7 @@ export const createMonaco: CreateEditor = ({ parent, assetsUrl, onEdit, onApply,
     quickSuggestions: { other: true, comments: false, strings: true },
     renderLineHighlight: "all",
     scrollBeyondLastLine: false,
+    stickyScroll: { enabled: false },
     tabSize: 2,
     wordBasedSuggestions: "off",
   });

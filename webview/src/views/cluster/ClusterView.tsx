@@ -28,7 +28,7 @@ export function ClusterView({ host, state }: ClusterViewProps) {
     );
   }
   if (status.value === "none") {
-    const openLab = () => host.channel.send(RunCommand, { command: "kubarium.lab.open" });
+    const openLab = () => host.channel.send(RunCommand, { command: "kubarium.lab.next" });
     return <EmptyState text={t("noCluster")} action={{ text: t("openLab"), onPress: openLab, primary: true }} />;
   }
   const setFilter = (value: string) => {

@@ -18,6 +18,7 @@ import { IconButton, ProgressRing } from "../../ui/toolkit";
 import { WhyChain } from "../../ui/WhyChain";
 import { Yaml } from "../../ui/Yaml";
 import type { ClusterState } from "./clusterState";
+import { noteOf } from "./RowContent";
 
 /** Details are fetched again when the row has changed, but not more often than this. */
 const refetchMs = 250;
@@ -151,7 +152,8 @@ function Facts({ row }: { readonly row: TreeRow }) {
     [t("factImage"), facts?.image],
     [t("factRevision"), facts?.revision === undefined ? undefined : String(facts.revision)],
     [t("factRestarts"), facts?.restarts === undefined ? undefined : String(facts.restarts)],
-    [t("factNote"), facts?.note],
+    [t("factTaints"), facts?.taints && (facts.taints.join(", ") || t("none"))],
+    [t("factNote"), noteOf(row)],
     [t("factAge"), row.createdMs === undefined ? undefined : age(nowMs.value - row.createdMs)],
   ];
   return (

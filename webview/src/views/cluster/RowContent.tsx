@@ -38,6 +38,13 @@ export function rowName(row: TreeRow): string {
   return row.name;
 }
 
+/** The word beside the name: how many pods or endpoints, or whatever else is worth one. */
+export function noteOf({ facts }: TreeRow): string | undefined {
+  if (facts?.pods !== undefined) return t("pods", { count: facts.pods });
+  if (facts?.endpoints !== undefined) return t("endpoints", { count: facts.endpoints });
+  return facts?.note;
+}
+
 /** The row in words. */
 export function rowSentence(row: TreeRow): string {
   const { facts } = row;
@@ -48,7 +55,7 @@ export function rowSentence(row: TreeRow): string {
     facts?.node && `${t("factNode")} ${facts.node}`,
     facts?.ip,
     facts?.restarts ? t("restarts", { count: facts.restarts }) : undefined,
-    facts?.note,
+    noteOf(row),
     ...(row.meters ?? []).map((meter) => t("ofRequested", { name: meter.name, text: meter.text })),
   ];
   return parts.filter(Boolean).join(", ");
@@ -56,6 +63,7 @@ export function rowSentence(row: TreeRow): string {
 
 export function RowContent({ flat: { row, level, expanded } }: { readonly flat: FlatRow }) {
   const { facts } = row;
+  const note = noteOf(row);
   return (
     <>
       <span class="indent" style={{ width: `${(level - 1) * 12}px` }} />
@@ -78,7 +86,7 @@ export function RowContent({ flat: { row, level, expanded } }: { readonly flat: 
         {row.status && row.state !== "ready" && (
           <span class={`status ellipsis status-${row.state ?? "none"}`}>{row.status}</span>
         )}
-        {facts?.note && <span class="dim note ellipsis">{facts.note}</span>}
+        {note && <span class="dim note ellipsis">{note}</span>}
       </span>
       <span class="facts number">
         {row.meters?.map((meter) => (

@@ -95,7 +95,7 @@ export function EventLogView({ host, state }: EventLogViewProps) {
             keyOf={keyOf}
             describe={describe}
             labelOf={sentenceOf}
-            classOf={(row) => `log-grid level-${row.level}`}
+            classOf={(row) => `log-grid level-${row.level} ${row.sort === "Request" ? "sort-request" : ""}`}
             draw={(row) => <LogRowContent row={row} onCause={() => walk(row, true)} />}
             focused={focused}
             follow={follow.value && !state.paused.value}
@@ -220,6 +220,9 @@ function Toolbar({ state, field, onClear }: ToolbarProps) {
   );
 }
 
+/** Longer names of actors are cut in the column. */
+const actorLengthMax = 20;
+
 const levelIcons = { info: undefined, warning: "warning", error: "error" } as const;
 
 function LogRowContent({ row, onCause }: { readonly row: LogRow; readonly onCause: () => void }) {
@@ -232,7 +235,10 @@ function LogRowContent({ row, onCause }: { readonly row: LogRow; readonly onCaus
         <span class="log-hours">{time.slice(0, -9)}</span>
         {time.slice(-9)}
       </span>
-      <span class={`log-actor mono ellipsis ${row.actor === "learner" ? "by-you" : ""}`}>
+      <span
+        class={`log-actor mono ellipsis ${row.actor === "learner" ? "by-you" : ""}`}
+        data-tip={row.actor.length > actorLengthMax ? row.actor : undefined}
+      >
         {row.actor === "learner" ? t("you") : row.actor}
       </span>
       <span class="log-verb ellipsis dim">{row.verb}</span>
@@ -246,6 +252,7 @@ function LogRowContent({ row, onCause }: { readonly row: LogRow; readonly onCaus
             type="button"
             class="log-cause"
             tabIndex={-1}
+            data-tip={t("causeTip", { revision: grouped(row.causeRevision) })}
             onClick={(event) => {
               event.stopPropagation();
               onCause();

@@ -11,14 +11,12 @@ import type { LabStore } from "./labStore";
 export function ApplyBar({ store }: { readonly store: LabStore }) {
   const lab = store.lab.value;
   const result = store.result.value;
+  const asks = lab?.steps[lab.step]?.task.kind !== "do";
+  const isPrimary = lab !== undefined && !asks && !nextIsPrimary(lab) && !store.showsDebrief.value;
   return (
     <section class="apply" aria-label={t("apply")}>
       <div class="apply-bar">
-        <Button
-          primary={lab !== undefined && !nextIsPrimary(lab) && !store.showsDebrief.value}
-          tip={t("applyTip", { key: applyKey })}
-          onPress={store.apply}
-        >
+        <Button primary={isPrimary} tip={t("applyTip", { key: applyKey })} onPress={store.apply}>
           {t("apply")}
         </Button>
         <span class="dim key" data-tip={t("editorTab", { key: tabKey })}>

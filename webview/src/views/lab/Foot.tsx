@@ -76,10 +76,9 @@ export function Foot({ store, lab }: { readonly store: LabStore; readonly lab: L
   );
 }
 
-/** There is one primary button: Apply until the step is done, then the way on. */
+/** There is one primary button: Answer or Apply until the step is done, then the way on. */
 export function nextIsPrimary(lab: LabState): boolean {
-  const step = lab.steps[lab.step];
-  return step !== undefined && (step.status === "done" || (step.task.kind !== "do" && step.checks.length === 0));
+  return lab.steps[lab.step]?.status === "done";
 }
 
 function Check({ check }: { readonly check: CheckView }) {

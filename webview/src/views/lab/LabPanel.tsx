@@ -11,6 +11,7 @@ import { Foot } from "./Foot";
 import { LiveStrip } from "./LiveStrip";
 import type { LabStore } from "./labStore";
 import { StepText } from "./StepText";
+import { TerminalBar } from "./TerminalBar";
 
 export function LabPanel({ store }: { readonly store: LabStore }) {
   const lab = store.lab.value;
@@ -23,9 +24,10 @@ export function LabPanel({ store }: { readonly store: LabStore }) {
   }
   if (lab.trouble) return <Trouble {...lab.trouble} />;
   if (lab.steps.length === 0) {
-    const open = () => store.host.channel.send(RunCommand, { command: "kubarium.lab.open" });
+    const open = () => store.host.channel.send(RunCommand, { command: "kubarium.lab.next" });
     return <EmptyState text={t("labMissing")} action={{ text: t("openLab"), onPress: open, primary: true }} />;
   }
+  const hasFiles = lab.files.length > 0;
   return (
     <div class="lab">
       <header class="lab-head">
@@ -46,11 +48,17 @@ export function LabPanel({ store }: { readonly store: LabStore }) {
           {lab.number} · {t("labMinutes", { count: lab.minutes })}
         </span>
       </header>
-      <div class="lab-body">
+      <div class={`lab-body ${hasFiles ? "" : "no-files"}`}>
         <StepText store={store} lab={lab} />
         <div class="lab-work">
-          <EditorArea store={store} files={lab.files} />
-          <ApplyBar store={store} />
+          {hasFiles ? (
+            <>
+              <EditorArea store={store} files={lab.files} />
+              <ApplyBar store={store} />
+            </>
+          ) : (
+            <TerminalBar host={store.host} />
+          )}
           {lab.stripTitle && <LiveStrip store={store} title={lab.stripTitle} />}
           <ClockBar host={store.host} />
         </div>

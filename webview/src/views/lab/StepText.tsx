@@ -24,16 +24,23 @@ export function StepText({ store, lab }: { readonly store: LabStore; readonly la
     scroll.current?.scrollTo({ top: 0 });
     heading.current?.focus({ preventScroll: true });
   }, [place]);
+  const mistake = useRef<HTMLDivElement>(null);
+  const mistakeText = step.mistake?.text;
+  useEffect(() => {
+    if (mistakeText !== undefined) mistake.current?.scrollIntoView({ block: "nearest" });
+  }, [mistakeText]);
   const onLink = (href: string) => store.host.channel.send(OpenLink, { href });
   return (
     <section class="lab-text" ref={scroll} aria-labelledby="step-title">
       <div class="step-place">
-        <span class="dim number">{t("stepOf", { step: lab.step + 1, count: lab.steps.length })}</span>
+        <span class="dim number">
+          {showsDebrief ? t("debriefPlace") : t("stepOf", { step: lab.step + 1, count: lab.steps.length })}
+        </span>
         <span class="step-dots" aria-hidden="true">
           {lab.steps.map((one, index) => (
             <span
               key={one.id}
-              class={`step-dot ${one.status} ${index === lab.step ? "here" : ""}`}
+              class={`step-dot ${one.status} ${index === lab.step && !showsDebrief ? "here" : ""}`}
               data-tip={one.title}
             />
           ))}
@@ -68,7 +75,7 @@ export function StepText({ store, lab }: { readonly store: LabStore; readonly la
           )}
           <TaskCard key={step.id} step={step} host={store.host} />
           {step.mistake && (
-            <div class="card mistake" role="status">
+            <div class="card mistake" role="status" ref={mistake}>
               <h3>
                 <Icon name="lightbulb" /> {t("mistake")}
               </h3>

@@ -26,15 +26,16 @@ export function TaskCard({ step, host }: { readonly step: LabStep; readonly host
   const { task } = step;
   if (task.kind === "do" || task.kind === "ui") return null;
   const title = task.purpose === "question" ? t("questionTitle") : t("predictTitle");
+  const isOpen = step.status !== "done";
   const answer = (value: AnswerValue) => host.channel.send(Answer, { step: step.id, value });
   return (
     <section class="card" aria-labelledby={`task-${step.id}`}>
       <h3 id={`task-${step.id}`}>{title}</h3>
       {task.question && <Markdown text={task.question} />}
-      {task.kind === "number" && <NumberAnswer task={task} onAnswer={answer} />}
-      {task.kind === "order" && <OrderAnswer task={task} onAnswer={answer} />}
-      {task.kind === "choice" && <ChoiceAnswer task={task} onAnswer={answer} />}
-      {task.kind === "text" && <TextAnswer task={task} onAnswer={answer} />}
+      {task.kind === "number" && <NumberAnswer task={task} isOpen={isOpen} onAnswer={answer} />}
+      {task.kind === "order" && <OrderAnswer task={task} isOpen={isOpen} onAnswer={answer} />}
+      {task.kind === "choice" && <ChoiceAnswer task={task} isOpen={isOpen} onAnswer={answer} />}
+      {task.kind === "text" && <TextAnswer task={task} isOpen={isOpen} onAnswer={answer} />}
       <Outcome task={task} />
     </section>
   );
@@ -42,10 +43,12 @@ export function TaskCard({ step, host }: { readonly step: LabStep; readonly host
 
 interface AnswerProps<Task> {
   readonly task: Task;
+  /** The step still waits for the answer: its button is the view's primary one. */
+  readonly isOpen: boolean;
   readonly onAnswer: (value: AnswerValue) => void;
 }
 
-function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
+function NumberAnswer({ task, isOpen, onAnswer }: AnswerProps<NumberTask>) {
   const typed = useSignal(typeof task.answer === "number" ? String(task.answer) : "");
   const locked = isLocked(task);
   if (task.max - task.min < buttonsMax) {
@@ -82,14 +85,14 @@ function NumberAnswer({ task, onAnswer }: AnswerProps<NumberTask>) {
         onKeyDown={(event) => event.key === "Enter" && fits && !locked && onAnswer(number)}
       />
       {task.unit && <span class="dim">{task.unit}</span>}
-      <Button disabled={!fits || locked} onPress={() => onAnswer(number)}>
+      <Button primary={isOpen} disabled={!fits || locked} onPress={() => onAnswer(number)}>
         {t("predictSend")}
       </Button>
     </div>
   );
 }
 
-function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
+function OrderAnswer({ task, isOpen, onAnswer }: AnswerProps<OrderTask>) {
   const order = useSignal<readonly string[]>(idsOf(task.answer) ?? task.items.map((item) => item.id));
   const dragged = useSignal<string | undefined>(undefined);
   const locked = isLocked(task);
@@ -147,14 +150,16 @@ function OrderAnswer({ task, onAnswer }: AnswerProps<OrderTask>) {
       </ol>
       {!locked && (
         <div>
-          <Button onPress={() => onAnswer(order.value)}>{t("predictSend")}</Button>
+          <Button primary={isOpen} onPress={() => onAnswer(order.value)}>
+            {t("predictSend")}
+          </Button>
         </div>
       )}
     </>
   );
 }
 
-function ChoiceAnswer({ task, onAnswer }: AnswerProps<ChoiceTask>) {
+function ChoiceAnswer({ task, isOpen, onAnswer }: AnswerProps<ChoiceTask>) {
   const picked = useSignal<readonly string[]>(idsOf(task.answer) ?? []);
   const locked = isLocked(task);
   const pick = (id: string) => {
@@ -181,6 +186,7 @@ function ChoiceAnswer({ task, onAnswer }: AnswerProps<ChoiceTask>) {
       {!locked && (
         <div>
           <Button
+            primary={isOpen}
             disabled={picked.value.length === 0}
             onPress={() => onAnswer(task.several ? picked.value : (picked.value[0] ?? ""))}
           >
@@ -192,7 +198,7 @@ function ChoiceAnswer({ task, onAnswer }: AnswerProps<ChoiceTask>) {
   );
 }
 
-function TextAnswer({ task, onAnswer }: AnswerProps<TextTask>) {
+function TextAnswer({ task, isOpen, onAnswer }: AnswerProps<TextTask>) {
   const typed = useSignal(typeof task.answer === "string" ? task.answer : "");
   const locked = isLocked(task);
   const send = () => {
@@ -209,7 +215,7 @@ function TextAnswer({ task, onAnswer }: AnswerProps<TextTask>) {
         }}
         onKeyDown={(event) => event.key === "Enter" && send()}
       />
-      <Button disabled={typed.value.trim() === "" || locked} onPress={send}>
+      <Button primary={isOpen} disabled={typed.value.trim() === "" || locked} onPress={send}>
         {t("predictSend")}
       </Button>
     </div>

@@ -172,7 +172,7 @@ export function createLabStore(host: HostContext): LabStore {
     apply() {
       const state = lab.peek();
       const now = performance.now();
-      if (!state) return;
+      if (!state || state.files.length === 0) return;
       const files = state.files.map(({ path }) => ({ path, text: store.textOf(path) }));
       // One press comes twice; a text that has changed since is a press of its own, however quick.
       const words = JSON.stringify(files);
