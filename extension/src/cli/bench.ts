@@ -2,7 +2,7 @@
 import { type Cluster, courseWorld, createCluster, recordedWorld } from "../sim/index";
 import { integer, readFlags } from "./usage";
 
-interface Figure {
+export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
@@ -16,7 +16,13 @@ export async function run(args: string[]): Promise<number> {
   });
   const nodes = values.nodes === undefined ? 20 : integer("nodes", values.nodes, 1, 5000);
   const pods = values.pods === undefined ? 1000 : integer("pods", values.pods, 1, 200_000);
-  const figures = [...bootFigures(), ...podFigures(nodes, pods), ...labFigures()];
+  const { editorFigures } = await import("./benchEditor");
+  const figures = [
+    ...bootFigures(),
+    ...podFigures(nodes, pods),
+    ...labFigures(),
+    ...(await editorFigures(Math.min(pods, 1000), deployment)),
+  ];
   if (values.json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   else
     for (const { name, value, unit } of figures)
