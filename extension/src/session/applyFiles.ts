@@ -65,6 +65,10 @@ export async function applyFiles(
       const places = placesOf(applied);
       for (const { place, message } of places) mark(manifest.path, place, message);
       lines.push({ text: appliedLine(applied), ok, path: manifest.path, line: places[0]?.place.line ?? manifest.line });
+      // One line for each cause, so that each leads to its own place.
+      if (places.length > 1)
+        for (const { place, message } of places)
+          lines.push({ text: message, ok, path: manifest.path, line: place.line });
       if (isClientRefusal(applied)) refusedByClient.push(appliedLine(applied));
     }
     for (const warning of applied.warnings) {

@@ -10,10 +10,12 @@ import { bindView } from "./viewChannel";
 
 export function registerClusterView(state: AppState): vscode.Disposable {
   let channel: Channel | undefined;
+  /** A hidden page is gone; what is to be revealed waits for the next one. */
+  let isShown = () => false;
   let toReveal: Parameters<AppState["reveal"]> | undefined;
   state.reveal = async (ref, tab) => {
     const reveal = { ref, ...(tab ? { tab } : {}) };
-    if (channel) channel.send(RevealRow, reveal);
+    if (channel && isShown()) channel.send(RevealRow, reveal);
     else toReveal = [ref, tab];
     await vscode.commands.executeCommand(`${views.cluster}.focus`);
   };
@@ -28,14 +30,16 @@ export function registerClusterView(state: AppState): vscode.Disposable {
           view: "cluster",
           show(to, cluster, life) {
             channel = to;
+            isShown = () => view.visible;
             view.title = t("viewCluster");
             if (!cluster) return to.send(NoCluster, {});
             const { session } = cluster;
             sendTree(to, session);
             life.add(session.onSnapshot(() => sendTree(to, session)));
             life.add(session.onBatch(({ log: _, ...batch }) => to.send(TreeBatch, batch)));
-            if (toReveal) void state.reveal(...toReveal);
+            const [ref, tab] = toReveal ?? [];
             toReveal = undefined;
+            if (ref) to.send(RevealRow, { ref, ...(tab ? { tab } : {}) });
           },
           register(to) {
             to.onMessage(AskSnapshot, () => state.cluster && sendTree(to, state.cluster.session));
@@ -52,6 +56,7 @@ export function registerClusterView(state: AppState): vscode.Disposable {
         view.onDidDispose(() => {
           bound.dispose();
           channel = undefined;
+          isShown = () => false;
         });
       },
     },

@@ -3,31 +3,10 @@ import assert from "node:assert";
 import { execSync } from "node:child_process";
 import { test } from "node:test";
 import { sleep } from "../../../scripts/lib/say.mjs";
+import { labPage, press, typeLine } from "./labPage.mjs";
 import { openWorkbench } from "./workbench.mjs";
 
 const lab = "lab/0.2";
-
-/** The lab's page with Monaco in it. */
-async function labPage(workbench) {
-  const frame = await workbench.webview(".monaco-editor .view-lines", 60_000);
-  await frame.waitForSelector(".lab-head");
-  return frame;
-}
-
-/** Writes a line of the file anew, as a person does: there, to its end, over its words. */
-async function typeLine(workbench, frame, line, text) {
-  const { keyboard } = workbench.page;
-  await frame.click(".monaco-editor .view-lines");
-  await keyboard.press("Control+Home");
-  for (let at = 1; at < line; at++) await keyboard.press("ArrowDown");
-  await keyboard.press("End");
-  await keyboard.press("Shift+Home");
-  await keyboard.insertText(text);
-  await keyboard.press("Escape");
-}
-
-/** Presses a button of the lab by its words. */
-const press = (frame, words) => frame.locator("vscode-button, button", { hasText: words }).first().click();
 
 test("a learner opens First Pod, is told of an error at its line, mends it and sees the Pod become Ready", async (t) => {
   const workbench = await openWorkbench(t, { open: lab, viewport: { width: 1440, height: 900 } });
