@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { jsonOfProtobuf, PROTOBUF_TYPE } from "../sim/apiserver/protobuf/decode";
 import type { Credentials } from "../sim/apiserver/request";
 import { STREAM_KEY } from "../sim/apiserver/request";
 import type { ClusterHost, Disposable, HttpRequest, HttpResponse, StreamPiece } from "../sim/index";
@@ -97,7 +98,7 @@ async function answer(host: ClusterHost, request: IncomingMessage, response: Ser
       request.destroy();
       return;
     }
-    const http = toRequest(request, body);
+    const http = inText(toRequest(request, ""), body);
     if (isStream(http)) follow(host, http, response);
     else {
       const outcome = await host.submit({ sort: "request", request: http, by: "kubectl" });
@@ -124,6 +125,18 @@ function toRequest(request: IncomingMessage, body: string): HttpRequest {
     credentials: credentialsOf(request),
     ...(body === "" ? {} : { body }),
   };
+}
+
+/** The request with its body: text as it is, protobuf as the JSON that says the same. What cannot be read is refused later. */
+function inText(http: HttpRequest, body: Buffer): HttpRequest {
+  if (body.length === 0) return http;
+  const [type = ""] = (http.headers["content-type"] ?? "").split(";");
+  if (type.trim().toLowerCase() === PROTOBUF_TYPE) {
+    const json = jsonOfProtobuf(body);
+    if (json !== undefined)
+      return { ...http, headers: { ...http.headers, "content-type": "application/json" }, body: json };
+  }
+  return { ...http, body: body.toString("utf8") };
 }
 
 function credentialsOf(request: IncomingMessage): Credentials {
@@ -206,7 +219,7 @@ function write(response: ServerResponse, { code, headers, body, warnings }: Http
 }
 
 /** The whole body, or undefined once it is too long. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -214,7 +227,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     if (length > BODY_BYTES_MAX) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function hostName(request: IncomingMessage): string {

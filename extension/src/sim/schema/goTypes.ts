@@ -157,11 +157,13 @@ core.v1.Probe failureThreshold initialDelaySeconds periodSeconds successThreshol
 core.v1.ReplicationControllerSpec minReadySeconds
 core.v1.ReplicationControllerStatus availableReplicas fullyLabeledReplicas observedGeneration readyReplicas
 core.v1.ServicePort nodePort
+core.v1.ServiceSpec healthCheckNodePort
 events.v1.Event deprecatedCount
 meta.v1.Condition observedGeneration
 meta.v1.ObjectMeta generation
 meta.v1.Status code
 meta.v1.StatusDetails retryAfterSeconds
+networking.v1.ServiceBackendPort number
 policy.v1.PodDisruptionBudgetStatus observedGeneration
 `);
 
