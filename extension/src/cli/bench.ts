@@ -13,7 +13,9 @@ export async function run(args: string[]): Promise<number> {
     nodes: { type: "string" },
     pods: { type: "string" },
     json: { type: "boolean" },
+    server: { type: "boolean" },
   });
+  if (values.server) return (await import("./benchServer")).run(values.json === true);
   const nodes = values.nodes === undefined ? 20 : integer("nodes", values.nodes, 1, 5000);
   const pods = values.pods === undefined ? 1000 : integer("pods", values.pods, 1, 200_000);
   const { editorFigures } = await import("./benchEditor");

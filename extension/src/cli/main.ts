@@ -19,8 +19,8 @@ const USAGE = `kubarium: a Kubernetes cluster in one process, simulated, without
       one kubectl command against a cluster that begins and ends with it
   kubarium lab list | lab test [LAB]
       the labs, and whether their solutions pass and their wrong answers fail
-  kubarium bench [--nodes N] [--pods M] [--json]
-      the figures that the README quotes
+  kubarium bench [--nodes N] [--pods M] [--json] [--server]
+      the figures that the README quotes; with --server those of the API that 'serve' opens
 `;
 
 async function main(args: string[]): Promise<number> {

@@ -14,6 +14,7 @@ import { STREAM_KEY } from "../sim/apiserver/request";
 import type { ClusterHost, Disposable, HttpRequest, HttpResponse, StreamPiece } from "../sim/index";
 import { type EndpointCertificates, makeCertificates } from "./certificates";
 import { serveExec } from "./exec";
+import { textOfBody } from "./jsonBody";
 import { kubeconfigText } from "./kubeconfig";
 
 export interface Endpoint extends Disposable {
@@ -143,6 +144,18 @@ function credentialsOf(request: IncomingMessage): Credentials {
   const bearer = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? "");
   if (bearer) return { sort: "token", token: bearer[1]! };
   const socket = request.socket as TLSSocket;
+  let known = credentialsOfSockets.get(socket);
+  if (!known) {
+    known = certificateOf(socket);
+    credentialsOfSockets.set(socket, known);
+  }
+  return known;
+}
+
+/** A certificate holds for its connection, and reading it takes longer than a whole request. */
+const credentialsOfSockets = new WeakMap<TLSSocket, Credentials>();
+
+function certificateOf(socket: TLSSocket): Credentials {
   const certificate = socket.authorized ? socket.getPeerCertificate() : undefined;
   if (!certificate?.subject) return { sort: "anonymous" };
   const organization = certificate.subject.O as string | string[] | undefined;
@@ -179,7 +192,7 @@ function follow(host: ClusterHost, http: HttpRequest, response: ServerResponse):
         response.flushHeaders();
         return;
       case "event":
-        response.write(`${JSON.stringify(piece.json)}\n`);
+        response.write(`${textOfBody(piece.json)}\n`);
         if (response.writableLength > BACKLOG_BYTES_MAX) response.destroy();
         return;
       case "text":
@@ -212,7 +225,7 @@ function write(response: ServerResponse, { code, headers, body, warnings }: Http
   const bytes =
     body instanceof Uint8Array
       ? body
-      : Buffer.from(typeof body === "string" ? body : body === undefined ? "" : `${JSON.stringify(body)}\n`);
+      : Buffer.from(typeof body === "string" ? body : body === undefined ? "" : `${textOfBody(body)}\n`);
   response.setHeader("content-length", bytes.byteLength);
   response.writeHead(code);
   response.end(bytes);

@@ -11,6 +11,8 @@ import type { Cluster } from "../../sim/index";
 const SLICE_MS = 8;
 /** The shortest sleep: a display shows no more. */
 const TICK_MS = 15;
+/** The shortest sleep while somebody waits for an answer. */
+const ANSWER_TICK_MS = 1;
 /** The longest sleep, so that the shown clock goes on. */
 const SLEEP_MAX_MS = 250;
 /** How many entries are handled between two looks at the wall clock. */
@@ -22,11 +24,13 @@ export class ClockDriver {
   private virtualStartMs = 0;
   private isPaused = true;
   private speed = 1;
+  private isPoked = false;
+  private isAwaited = false;
 
   constructor(
     private readonly cluster: Cluster,
-    /** Called after each slice of work. */
-    private readonly onSlice: () => void,
+    /** Called after each slice of work. Tells whether somebody still waits for an answer. */
+    private readonly onSlice: () => boolean,
   ) {}
 
   get paused(): boolean {
@@ -54,9 +58,14 @@ export class ClockDriver {
     if (!this.isPaused) this.schedule(0);
   }
 
-  /** Something was posted from outside: look at once. */
+  /** Something was posted from outside: look as soon as all that has come with it is in. */
   poke(): void {
-    if (!this.isPaused) this.schedule(0);
+    if (this.isPaused || this.isPoked) return;
+    this.isPoked = true;
+    defer(() => {
+      this.isPoked = false;
+      this.slice();
+    });
   }
 
   dispose(): void {
@@ -88,7 +97,7 @@ export class ClockDriver {
     const interrupted = this.cluster.advanceUntil(late, targetMs);
     if (interrupted) this.rebase();
     else this.cluster.advanceTo(targetMs);
-    this.onSlice();
+    this.isAwaited = this.onSlice();
     if (this.isPaused) return;
     this.schedule(interrupted ? 0 : this.sleepMs());
   }
@@ -96,6 +105,11 @@ export class ClockDriver {
   private sleepMs(): number {
     const dueMs = this.cluster.kernel.nextDueMs;
     if (dueMs === undefined) return SLEEP_MAX_MS;
-    return Math.min(SLEEP_MAX_MS, Math.max(TICK_MS, (dueMs - this.cluster.nowMs) / this.speed));
+    const tickMs = this.isAwaited ? ANSWER_TICK_MS : TICK_MS;
+    return Math.min(SLEEP_MAX_MS, Math.max(tickMs, (dueMs - this.cluster.nowMs) / this.speed));
   }
 }
+
+/** After the events at hand. Browsers have no setImmediate. */
+const defer: (callback: () => void) => unknown =
+  typeof setImmediate === "function" ? setImmediate : (callback) => setTimeout(callback, 0);

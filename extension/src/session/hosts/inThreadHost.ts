@@ -176,8 +176,9 @@ export class InThreadHost implements ClusterHost {
     };
   }
 
-  private sliceDone(): void {
-    this.settleAnswers();
+  /** Passes on what a slice of work has brought. True while somebody waits for an answer. */
+  private sliceDone(): boolean {
+    const isAwaited = !this.settleAnswers();
     const { lastSeq } = this.cluster.kernel.journal;
     for (const follower of this.followers) {
       if (follower.waiting.length === 0) continue;
@@ -187,6 +188,7 @@ export class InThreadHost implements ClusterHost {
       follower.seq = lastSeq;
       follower.on(this.batch(fromSeq, lastSeq, records));
     }
+    return isAwaited;
   }
 
   /** Hands out the answers that have come; true when nobody waits any more. */

@@ -48,8 +48,21 @@ function asServed(kind: Kind, body: Body): unknown {
   return {
     ...body,
     apiVersion: apiVersionOf(kind),
-    items: items.map(({ apiVersion: _apiVersion, kind: _kind, ...item }) => item),
+    items: items.map(bareItem),
   };
+}
+
+/** What lists showed last time: stored objects never change, so the same one is shown as the same again. */
+const bareItems = new WeakMap<Obj, object>();
+
+function bareItem(object: Obj): object {
+  let bare = bareItems.get(object);
+  if (!bare) {
+    const { apiVersion: _apiVersion, kind: _kind, ...item } = object;
+    bare = item;
+    bareItems.set(object, bare);
+  }
+  return bare;
 }
 
 /** A meta.k8s.io/v1 Table: what `kubectl get` prints. */
