@@ -164,6 +164,28 @@ function workbenchOn({ page, server, context, dataFolder, workspace, close }) {
       await sleep(400); // the webviews get their colours a moment after the workbench
     },
 
+    /** Writes a setting of the user's while everything is open, as the last one in settings.json. */
+    async setSetting(name, value) {
+      const line = `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+      await workbench.runCommand("Preferences: Open User Settings (JSON)");
+      const lines = page.locator('.monaco-editor[data-uri$="settings.json"] .view-lines');
+      await lines.locator("text=workbench.colorTheme").waitFor({ timeout: waitMsMax });
+      await lines.click();
+      // Of two lines with one name the last one counts.
+      await page.keyboard.press("Control+End");
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.insertText(line);
+      await page.keyboard.press("Control+S");
+      const file = path.join(dataFolder, "data/User/settings.json");
+      for (const until = Date.now() + waitMsMax; !readFileSync(file, "utf8").includes(line); await sleep(50))
+        if (Date.now() > until) throw new Error(`${name} was not saved.`);
+      // The settings lie over the window; a first Escape may belong to the suggestions.
+      while ((await lines.count()) > 0) {
+        await page.keyboard.press("Escape");
+        await sleep(100);
+      }
+    },
+
     /** Where Kubarium runs: `node` in the server's extension host, `web` in the page's worker. */
     async extensionHost() {
       const size = page.viewportSize();
