@@ -31,7 +31,11 @@ export interface EndpointOptions {
 
 /** As the API server's own limit on request bodies. */
 const BODY_BYTES_MAX = 3 * 1024 * 1024;
+/** So much of a body that is too long is still read, so that the client hears why it is refused. */
+const DRAIN_BYTES_MAX = 16 * 1024 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
+/** How often connections are looked at for those that take too long. */
+const LOOK_AT_CONNECTIONS_MS = 2_000;
 const REQUEST_WITHIN_MS = 60_000;
 const CONNECTIONS_MAX = 2_000;
 const ALLOWED_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost"]);
@@ -49,6 +53,7 @@ export async function openEndpoint(host: ClusterHost, { port = 0 }: EndpointOpti
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",
       maxHeaderSize: 64 * 1024,
+      connectionsCheckingInterval: LOOK_AT_CONNECTIONS_MS,
     },
     (request, response) => void answer(host, request, response),
   );
@@ -95,8 +100,8 @@ async function answer(host: ClusterHost, request: IncomingMessage, response: Ser
     }
     const body = await readBody(request);
     if (body === undefined) {
+      response.shouldKeepAlive = false;
       write(response, failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_BYTES_MAX}`));
-      request.destroy();
       return;
     }
     const http = inText(toRequest(request, ""), body);
@@ -152,12 +157,16 @@ function credentialsOf(request: IncomingMessage): Credentials {
   return known;
 }
 
+/** A certificate that our authority has not signed says nothing, as does a token that nobody has issued: 401. */
+const UNKNOWN_CREDENTIALS: Credentials = { sort: "token", token: "certificate signed by unknown authority" };
+
 /** A certificate holds for its connection, and reading it takes longer than a whole request. */
 const credentialsOfSockets = new WeakMap<TLSSocket, Credentials>();
 
 function certificateOf(socket: TLSSocket): Credentials {
-  const certificate = socket.authorized ? socket.getPeerCertificate() : undefined;
+  const certificate = socket.getPeerCertificate();
   if (!certificate?.subject) return { sort: "anonymous" };
+  if (!socket.authorized) return UNKNOWN_CREDENTIALS;
   const organization = certificate.subject.O as string | string[] | undefined;
   const organizations = organization === undefined ? [] : Array.isArray(organization) ? organization : [organization];
   return { sort: "certificate", commonName: String(certificate.subject.CN ?? ""), organizations };
@@ -231,16 +240,17 @@ function write(response: ServerResponse, { code, headers, body, warnings }: Http
   response.end(bytes);
 }
 
-/** The whole body, or undefined once it is too long. */
+/** The whole body, or undefined when it is too long. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.byteLength;
-    if (length > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
+    if (length <= BODY_BYTES_MAX) chunks.push(chunk);
+    else chunks.length = 0;
+    if (length > DRAIN_BYTES_MAX) break;
   }
-  return Buffer.concat(chunks);
+  return length > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks);
 }
 
 function hostName(request: IncomingMessage): string {

@@ -63,7 +63,8 @@ function validateConfigMap(object: ConfigMap): FieldError[] {
   let bytes = 0;
   for (const [key, value] of Object.entries(data)) {
     for (const problem of isConfigMapKey(key)) errors.push(invalidValue(`data[${key}]`, key, problem));
-    if (key in binaryData) errors.push(invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData"));
+    if (Object.hasOwn(binaryData, key))
+      errors.push(invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData"));
     bytes += byteLength(value);
   }
   for (const [key, value] of Object.entries(binaryData)) {
