@@ -10,7 +10,7 @@ import type { UserInfo } from "../apiserver/request";
 import type { Component } from "../client/component";
 import type { RateLimit } from "../client/limiter";
 import { runnerProgram } from "../client/runner";
-import { controllers } from "../controllers";
+import { controllers, createControllers } from "../controllers";
 import type { InstanceId } from "../kernel/types";
 import { createKubelet } from "../kubelet";
 import type { KubeletConfig } from "../kubelet/config";
@@ -76,7 +76,7 @@ export function standardPrograms(
   const programs = new Map<string, Program>();
   programs.set(
     "kube-controller-manager",
-    client("kube-controller-manager", controllers, limits.controllerManager, {
+    client("kube-controller-manager", controllersFor(kubelets.length), limits.controllerManager, {
       name: "system:kube-controller-manager",
       groups: ["system:authenticated"],
     }),
@@ -107,4 +107,13 @@ export function standardPrograms(
     ...(networked?.instances ?? []),
   ];
   return { instances, programs };
+}
+
+/** kubeadm's 10.244.0.0/16 has ranges for 256 nodes; a larger cluster is planned with a larger network. */
+const NODES_OF_USUAL_CIDR = 256;
+const LARGE_CLUSTER_CIDR = "10.128.0.0/9";
+
+function controllersFor(nodes: number): readonly Component[] {
+  if (nodes <= NODES_OF_USUAL_CIDR) return controllers;
+  return createControllers({ nodeIpam: { clusterCidr: LARGE_CLUSTER_CIDR } });
 }
