@@ -3,7 +3,7 @@ import assert from "node:assert";
 import { execSync } from "node:child_process";
 import { test } from "node:test";
 import { sleep } from "../../../scripts/lib/say.mjs";
-import { labPage, press, typeLine } from "./labPage.mjs";
+import { labPage, press, typeLine, until } from "./labPage.mjs";
 import { openWorkbench } from "./workbench.mjs";
 
 const lab = "lab/0.2";
@@ -59,16 +59,8 @@ test("two windows with one lab lose nothing of each other", async (t) => {
   await typeLine(workbench, first, 4, "name: from-the-first-window");
   await typeLine(second, other, 4, "name: from-the-second-window");
   await typeLine(workbench, first, 8, "image: nginx:1.25");
-  await sleep(500);
-  const kept = workbench.keptTexts();
-  assert.ok(
-    kept.some((text) => text.includes("from-the-first-window")),
-    kept.join("\n---\n"),
-  );
-  assert.ok(
-    kept.some((text) => text.includes("from-the-second-window")),
-    kept.join("\n---\n"),
-  );
+  const isKept = (words) => workbench.keptTexts().some((text) => text.includes(words));
+  await until(() => isKept("from-the-first-window") && isKept("from-the-second-window"));
 });
 
 /** kill -9 of the extension hosts of this workbench's own server, and of no other process. */

@@ -1,4 +1,6 @@
 /** The lab's page under the hands of a test. */
+import assert from "node:assert";
+import { sleep } from "../../../scripts/lib/say.mjs";
 
 /** The lab's page with Monaco in it. */
 export async function labPage(workbench) {
@@ -21,3 +23,8 @@ export async function typeLine(workbench, frame, line, text) {
 
 /** Presses a button of the lab by its words. */
 export const press = (frame, words) => frame.locator("vscode-button, button", { hasText: words }).first().click();
+
+/** Waits until something outside of the page is so. */
+export async function until(isSo, withinMs = 15_000) {
+  for (const end = Date.now() + withinMs; !isSo(); await sleep(50)) assert.ok(Date.now() < end, "it never came to be");
+}

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { root } from "../../../scripts/lib/say.mjs";
-import { labPage, press, typeLine } from "./labPage.mjs";
+import { labPage, press, typeLine, until } from "./labPage.mjs";
 import { openWorkbench } from "./workbench.mjs";
 
 const viewport = { width: 1440, height: 900 };
@@ -159,9 +159,4 @@ function englishIn(text) {
   const own = [...table.matchAll(/: "([A-Z][a-z]+(?: [a-z]+)*)"/g)].map(([, words]) => words);
   const names = new Set(["Pending", "Ready", "Failed", "Succeeded", "Terminating"]);
   return own.filter((words) => !names.has(words) && text.split("\n").includes(words));
-}
-
-async function until(isSo, withinMs = 15_000) {
-  for (const end = Date.now() + withinMs; !isSo(); await new Promise((resolve) => setTimeout(resolve, 50)))
-    assert.ok(Date.now() < end, "it never came to be");
 }
