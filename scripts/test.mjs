@@ -133,26 +133,49 @@ async function clients() {
 async function e2e() {
   mustBePackaged();
   // Two workbenches at once keep two cores busy; more would only make each slower.
-  await nodeTests("extension/test/e2e", Math.min(2, Math.ceil(availableParallelism() / 2)));
+  await nodeTests("extension/test/e2e", Math.min(2, Math.ceil(availableParallelism() / 2)), { secondTry: true });
 }
 
-/** Runs the `*.test.mjs` of a folder with Node's own runner. */
-async function nodeTests(place, concurrency) {
+/**
+ * Runs the `*.test.mjs` of a folder with Node's own runner. With `secondTry`, what failed is run once more by itself and
+ * said so: a browser on a busy machine can be late, and a test that fails twice is a finding.
+ */
+async function nodeTests(place, concurrency, { secondTry = false } = {}) {
   const folder = path.join(root, place);
   const files = readdirSync(folder)
     .filter((file) => file.endsWith(".test.mjs"))
     .sort()
     .map((file) => path.join(folder, file));
-  const stream = runTests({ files, concurrency, timeout: 300_000 });
+  const wrong = await runFiles(files, { concurrency });
+  if (wrong.length === 0) return;
+  const names = wrong.map(({ name }) => name);
+  if (!secondTry) for (const { name, why } of wrong) failed(name, why);
+  else {
+    say(`once more: ${names.join("; ")}`);
+    for (const { name, why } of await runFiles(files, { concurrency: 1, testNamePatterns: names.map(exactly) }))
+      failed(name, why);
+  }
+}
+
+/** Runs test files; counts what passes and returns what does not. */
+async function runFiles(files, options) {
+  const wrong = [];
+  const stream = runTests({ files, timeout: 300_000, ...options });
   stream.on("test:pass", ({ name, details, skip }) => {
-    if (details.type !== "suite" && !files.includes(name))
-      skip === undefined ? passed(name) : say(`left out ${name}: ${skip}`);
+    if (details.type === "suite" || files.includes(name)) return;
+    if (skip === undefined) passed(name);
+    else if (!options.testNamePatterns) say(`left out ${name}: ${skip}`);
   });
   stream.on("test:fail", ({ name, details }) => {
     const cause = details.error?.cause ?? details.error;
-    failed(name, cause?.stack ?? String(cause));
+    if (!options.testNamePatterns || !files.includes(name)) wrong.push({ name, why: cause?.stack ?? String(cause) });
   });
   stream.on("test:stdout", ({ message }) => process.stdout.write(message));
   stream.on("test:stderr", ({ message }) => process.stderr.write(message));
   await new Promise((resolve, reject) => stream.on("end", resolve).on("error", reject).resume());
+  return wrong;
+}
+
+function exactly(name) {
+  return new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }
