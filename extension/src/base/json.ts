@@ -33,12 +33,3 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   for (const key in right) if (right[key] !== undefined) fields--;
   return fields === 0;
 }
-
-/** Freezes a value all the way down, so that a write into a shared object fails where it happens. */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const key in value) deepFreeze(value[key]);
-  }
-  return value;
-}

@@ -33,8 +33,6 @@ export interface ClusterOptions {
   readonly digest?: boolean;
   /** Texts of fields and types for OpenAPI, by definition id; asked for when somebody explains. */
   readonly descriptions?: () => Descriptions | undefined;
-  /** Freeze every stored object, so that a component that changes one in place fails there. For tests. */
-  readonly checks?: boolean;
 }
 
 /** Where requests from people and tools enter. */
